@@ -18,31 +18,11 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from learningforum import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-
-
-def _database(url: str) -> dict[str, object]:
-    """Django's settings for DATABASE_URL; one sentence when it is not a PostgreSQL address."""
-    if not url.startswith(("postgres://", "postgresql://")):
-        raise ImproperlyConfigured(
-            "DATABASE_URL must look like postgres://user:password@host:5432/name; "
-            "unset it to use the embedded PostgreSQL that script/server starts."
-        )
-    try:
-        config = dict(environ.Env.db_url_config(url))
-        int(config.get("PORT") or 0)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}.") from error
-    if not config.get("NAME"):
-        raise ImproperlyConfigured("DATABASE_URL names no database: end it with /name.")
-    return config | {
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "learningforum"},
-    }
 
 
 def _secret_key(kept_in: Path) -> str:
@@ -123,7 +103,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "forum"
 CRISPY_TEMPLATE_PACK = "forum"
 CRISPY_FAIL_SILENTLY = False
 
-DATABASES = {"default": _database(env.str("DATABASE_URL", "postgres://localhost/learningforum"))}
+DATABASES = {"default": addresses.database(env.str("DATABASE_URL", "postgres://localhost/learningforum"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -132,7 +112,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
 
-REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
+REDIS_URL = addresses.redis(env.str("REDIS_URL", "redis://localhost:6379/0"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 LANGUAGE_CODE = "en-gb"
@@ -180,7 +160,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
+CELERY_BROKER_URL = addresses.celery_broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
