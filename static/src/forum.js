@@ -1,0 +1,33 @@
+// Starts GOV.UK and MOJ components on the page, and again on whatever htmx swaps in.
+//
+// The addresses of both libraries come from this script's own element, because production serves them under hashed
+// names. MOJ's is fetched only when a page uses one of its scripted components.
+
+const { govuk, moj } = document.getElementById('forum-script').dataset
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+
+/** Initialise every scripted component inside `scope`. */
+async function start(scope) {
+  const uses = (prefix) => scope.matches?.(`[data-module^="${prefix}"]`) || scope.querySelector(`[data-module^="${prefix}"]`)
+  if (uses('govuk-')) (await import(govuk)).initAll({ scope })
+  if (uses('moj-')) (await import(moj)).initAll({ scope })
+}
+
+/** On wide screens the filter panel is always open; on narrow ones it starts folded. */
+function foldFilters() {
+  const wide = window.matchMedia('(min-width: 48.0625em)').matches
+  for (const panel of document.querySelectorAll('details.forum-filter')) panel.open = wide
+}
+
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  // A form with errors comes back as 422: show it.
+  if (detail.xhr.status === 422) {
+    detail.shouldSwap = true
+    detail.isError = false
+  }
+})
+document.addEventListener('htmx:afterSwap', ({ detail }) => start(detail.elt))
+
+foldFilters()
+start(document)
