@@ -1,0 +1,10 @@
+"""The top of the house."""
+
+from django.apps import AppConfig
+
+
+class LearningForumConfig(AppConfig):
+    """Home page, error pages, navigation and how the forum is started."""
+
+    name = "learningforum"
+    verbose_name = "Learning forum"

@@ -1,0 +1,1 @@
+"""Practice data: two years of an invented forum. Every person and case in it is invented."""

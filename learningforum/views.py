@@ -1,0 +1,45 @@
+"""The home page, and the pages that everybody may read."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.dated import today
+from accounts.door import public, requires
+from accounts.http import Request
+from accounts.worklist import duties_of
+from meetings.queries import next_meeting
+
+
+@requires("accounts.enter")
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """What I owe, and what is next."""
+    context = {"duties": duties_of(request.user, today()), "meeting": next_meeting(request.user), "today": today()}
+    return render(request, "learningforum/home.html", context)
+
+
+@public("the law asks for it to be public (Public Sector Bodies Accessibility Regulations 2018)")
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "learningforum/accessibility.html")
+
+
+@public("tells people what is kept about them")
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The privacy notice."""
+    return render(request, "learningforum/privacy.html")
+
+
+@public("tells a supervisor or load balancer that the forum answers; says nothing else")
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer when the web process and the database do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")

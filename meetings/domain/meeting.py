@@ -1,0 +1,110 @@
+"""Scheduling, changing and cancelling a meeting."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.history import acting_as
+from accounts.models import User
+from meetings.enums import MeetingState
+from meetings.models import AgendaItem, AgendaTemplate, Meeting
+from members.models import Representative
+
+
+@dataclass(frozen=True)
+class When:
+    """Day, times (London) and place of a meeting; a venue, a video link, or both."""
+
+    date: datetime.date
+    start_time: datetime.time
+    end_time: datetime.time
+    venue: str = ""
+    video_link: str = ""
+
+
+@transaction.atomic
+def schedule(when: When, *, actor: User) -> Meeting:
+    """Plan a meeting with the standard agenda (ToR, Frequency of meetings; Appendix I).
+
+    It starts from the template in force; each item keeps the lead it had at the last meeting, if they still sit.
+    Raises ValidationError("ends_before_start" | "time_taken" | "no_place").
+    """
+    template = AgendaTemplate.objects.latest("version")
+    meeting = Meeting(template=template)
+    with acting_as(actor):
+        _hold(meeting, when)
+        remembered = _remembered_leads(meeting)
+        AgendaItem.objects.bulk_create(
+            AgendaItem(
+                meeting=meeting,
+                number=item.number,
+                kind=item.kind,
+                title=item.title,
+                bullets=item.bullets,
+                board_id=item.board_id,
+                minutes=item.minutes,
+                lead=remembered.get((item.kind, item.title)),
+            )
+            for item in template.items.all()
+        )
+    return meeting
+
+
+@transaction.atomic
+def change(meeting: Meeting, when: When, *, actor: User) -> None:
+    """Move a coming meeting to another day, time or place.
+
+    Raises ValidationError("already_held" | "ends_before_start" | "time_taken" | "no_place").
+    """
+    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    _still_to_come(locked)
+    with acting_as(actor):
+        _hold(locked, when)
+    meeting.refresh_from_db()
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, *, reason: str, actor: User) -> None:
+    """Cancel a coming meeting; it stays on record and leaves every attendance sum.
+
+    Raises ValidationError("already_held" | "reason_needed").
+    """
+    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    _still_to_come(locked)
+    if not reason.strip():
+        raise ValidationError({"reason": ValidationError("Say why the meeting is cancelled.", "reason_needed")})
+    with acting_as(actor):
+        locked.state = MeetingState.CANCELLED
+        locked.cancelled_because = reason.strip()
+        locked.save(update_fields=["state", "cancelled_because"])
+    meeting.refresh_from_db()
+
+
+def _hold(meeting: Meeting, when: When) -> None:
+    for name in ("date", "start_time", "end_time"):
+        setattr(meeting, name, getattr(when, name))
+    meeting.venue, meeting.video_link = when.venue.strip(), when.video_link.strip()
+    if not (meeting.venue or meeting.video_link):
+        raise ValidationError({"venue": ValidationError("Enter a venue, a video link, or both.", "no_place")})
+    if meeting.end_time <= meeting.start_time:
+        message = "The meeting must end after it starts."
+        raise ValidationError({"end_time": ValidationError(message, "ends_before_start")})
+    meeting.full_clean()
+    meeting.save()
+
+
+def _still_to_come(meeting: Meeting) -> None:
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.ISSUED):
+        message = f"This cannot be changed: {meeting.get_state_display().lower()}."
+        raise ValidationError(message, code="already_held")
+
+
+def _remembered_leads(meeting: Meeting) -> dict[tuple[str, str], Representative]:
+    """Return who led each item at the last meeting that was not cancelled, of those who hold a place on the new day."""
+    last = Meeting.objects.before(meeting).exclude(state=MeetingState.CANCELLED).first()
+    if last is None:
+        return {}
+    led = last.items.filter(lead__in=Representative.objects.on(meeting.date)).select_related("lead")
+    return {(item.kind, item.title): item.lead for item in led if item.lead}

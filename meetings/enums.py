@@ -1,0 +1,44 @@
+"""Kinds of agenda item, and the states of a meeting, a register line and an action."""
+
+from django.db.models import TextChoices
+
+
+class ItemKind(TextChoices):
+    """What an agenda item is for; it decides what the item shows and does (see `panels`)."""
+
+    WELCOME = "welcome", "Welcome and apologies"
+    ACTIONS = "actions", "Actions"
+    REVIEWS = "reviews", "Reviews noted"
+    CASE = "case", "Case learning"
+    IMPACT = "impact", "Impact of learning"
+    TRAINING = "training", "Training programme"
+    TRI_BOROUGH = "tri-borough", "Tri-borough"
+    NOMINATIONS = "nominations", "Cases for next meeting"
+    DATES = "dates", "Future dates"
+    AOB = "aob", "Any other business"
+    FREE = "free", "Other"
+
+
+class MeetingState(TextChoices):
+    """The life of a meeting."""
+
+    PLANNED = "planned", "Planned"
+    ISSUED = "issued", "Agenda issued"
+    HELD = "held", "Held"
+    APPROVED = "approved", "Minutes approved"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Attendance(TextChoices):
+    """How a place was represented at a meeting."""
+
+    PRESENT = "present", "Present"
+    DEPUTY = "deputy", "Deputy"
+    APOLOGIES = "apologies", "Apologies"
+    ABSENT = "absent", "Absent"
+
+
+#: A place counts as represented by its member or by a deputy.
+REPRESENTED = (Attendance.PRESENT, Attendance.DEPUTY)
+#: The meeting took place.
+TOOK_PLACE = (MeetingState.HELD, MeetingState.APPROVED)

@@ -1,0 +1,88 @@
+"""What somebody agreed to do."""
+
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.dated import today
+from accounts.history import tracked
+from accounts.models import User
+from meetings.models.agenda import AgendaItem
+from members.models import Representative
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    """Actions by state and owner."""
+
+    def visible_to(self, user: User) -> Self:
+        """Actions from items this person may open, and those they own."""
+        return self.filter(Q(item__in=AgendaItem.objects.visible_to(user)) | Q(owner__person__user=user))
+
+    def open(self) -> Self:
+        """Not yet done."""
+        return self.filter(closed_on=None)
+
+    def overdue(self) -> Self:
+        """Open and past their day."""
+        return self.open().filter(due_on__lt=today())
+
+    def owned_by(self, user: User) -> Self:
+        """Actions of places this person holds."""
+        return self.filter(owner__person__user=user)
+
+
+@tracked()
+class Action(models.Model):
+    """An action from an agenda item: who does what by when. It comes back at each next meeting's item 2 until closed."""
+
+    number = models.PositiveIntegerField(unique=True)
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="actions")
+    what = models.CharField("what needs doing", max_length=500)
+    owner = models.ForeignKey(Representative, on_delete=models.PROTECT, null=True, blank=True, related_name="actions")
+    owner_name = models.CharField("someone else", max_length=150, blank=True)
+    due_on = models.DateField("by when")
+    closed_on = models.DateField(null=True, blank=True)
+    closing_note = models.TextField("what was done", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(owner__isnull=False) & Q(owner_name="")) | (Q(owner__isnull=True) & ~Q(owner_name="")),
+                name="meetings_action_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | ~Q(closing_note=""),
+                name="meetings_action_closed_says_what_was_done",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_on", "id"], condition=Q(closed_on=None), name="meetings_action_open_by_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.what}"
+
+    def get_absolute_url(self) -> str:
+        """The action's page."""
+        return reverse("meetings:action", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """What people call it: A12."""
+        return f"A{self.number}"
+
+    @property
+    def owner_label(self) -> str:
+        """Who does it."""
+        return self.owner.person.name if self.owner else self.owner_name
+
+    def is_overdue(self, on: datetime.date) -> bool:
+        """Whether it is open on `on` and its day has passed."""
+        return self.closed_on is None and self.due_on < on

@@ -1,0 +1,105 @@
+"""The agenda of a meeting."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from accounts.dated import today
+from accounts.history import tracked
+from accounts.models import User
+from meetings.enums import ItemKind
+from meetings.models.meeting import Meeting
+from members.models import Board, Person, Representative
+from reviews.models import Review
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    """Items, and who may open them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Items of the meetings this person sees, unless about a review they may not see; and items they are asked for."""
+        of_meeting = Q(meeting__in=Meeting.objects.visible_to(user))
+        unrestricted = Q(review=None) | Q(review__in=Review.objects.visible_to(user))
+        asked_for = ItemInvitation.objects.filter(item=OuterRef("pk"), person__user=user, access_until__gte=today())
+        return self.filter((of_meeting & unrestricted) | Exists(asked_for))
+
+
+@tracked()
+class AgendaItem(models.Model):
+    """One item of one meeting's agenda. Its start time follows from the minutes of those before it."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=ItemKind)
+    title = models.CharField(max_length=200)
+    bullets = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    minutes = models.PositiveSmallIntegerField()
+    lead = models.ForeignKey(Representative, on_delete=models.PROTECT, null=True, blank=True, related_name="items_led")
+    lead_name = models.CharField("other lead", max_length=150, blank=True)
+    review = models.ForeignKey(
+        Review,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name="case or review discussed",
+    )
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "number"],
+                name="meetings_agendaitem_one_number",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(lead__isnull=True) | Q(lead_name=""), name="meetings_agendaitem_one_lead"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """The item's page."""
+        return reverse("meetings:item", args=[self.pk])
+
+
+@tracked()
+class ItemInvitation(models.Model):
+    """A specialist asked for one item; they see that item only, until `access_until` (ToR, ad hoc membership)."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="item_invitations")
+    access_until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "person"], name="meetings_iteminvitation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person.name} for {self.item}"
+
+
+@tracked()
+class AgendaIssue(models.Model):
+    """The agenda as it was sent out: frozen, numbered from 1. `agenda` is the dictionary made by `agenda.frozen`."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="issues")
+    version = models.PositiveSmallIntegerField()
+    agenda = models.JSONField()
+    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["meeting", "version"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "version"], name="meetings_agendaissue_one_version")]
+
+    def __str__(self) -> str:
+        return f"Agenda of {self.meeting.date}, version {self.version}"

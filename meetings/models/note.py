@@ -1,0 +1,21 @@
+"""What was said at an item."""
+
+from django.db import models
+
+from accounts.history import tracked
+from accounts.models import User
+from meetings.models.agenda import AgendaItem
+
+
+@tracked()
+class Note(models.Model):
+    """The note of one agenda item. `revision` grows with each save, so that two writers cannot overwrite each other."""
+
+    item = models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="note")
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(auto_now=True)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Note of {self.item}"

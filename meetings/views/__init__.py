@@ -1,0 +1,1 @@
+"""The pages of this room, one noun a file."""

@@ -1,0 +1,17 @@
+"""Boards, agencies, places and who holds them."""
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    """The membership of the forum (ToR, Membership and Appendix 2)."""
+
+    name = "members"
+    verbose_name = "Members"
+
+    def ready(self) -> None:
+        """Register who may see the membership, and the roles that follow from it."""
+        from members import roles, rules
+
+        roles.register()
+        rules.register()

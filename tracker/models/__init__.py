@@ -1,0 +1,6 @@
+"""The tables of this room, one noun a file."""
+
+from tracker.models.impact import ImpactReview
+from tracker.models.learning import AlsoFor, LearningPoint
+
+__all__ = ["AlsoFor", "ImpactReview", "LearningPoint"]
