@@ -1,0 +1,1 @@
+"""Tests of the forum, in the same rooms as the code."""
