@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from accounts.door import public
 from accounts.domain import link
+from accounts.door import public
 
 
 @public("says how to come in")
