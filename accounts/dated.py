@@ -4,7 +4,7 @@ Both days belong to the time. An end left open means "still"; a start left open 
 """
 
 import datetime
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -33,7 +33,7 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="%(app_label)s_%(class)s_ends_after_start",

@@ -11,7 +11,7 @@ What a person may not open is 404, the same as what is not there.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -44,15 +44,13 @@ def requires(permission: str, source: Source | None = None) -> Callable[[View], 
         @login_required
         @wraps(view)
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if source is None:
-                found = ()
-            else:
-                found = (get_object_or_404(source(request.user), pk=kwargs.pop("pk")),)
-            if not request.user.has_perm(permission, *found):
+            person = cast(User, request.user)
+            found = (get_object_or_404(source(person), pk=kwargs.pop("pk")),) if source else ()
+            if not person.has_perm(permission, *found):
                 raise Http404
             return view(request, *found, *args, **kwargs)
 
-        enter.declaration = Declaration(permission, source)
+        enter.declaration = Declaration(permission, source)  # type: ignore[attr-defined] # read back by the URL test
         return enter
 
     return decorate

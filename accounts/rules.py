@@ -1,20 +1,27 @@
 """Who a person is, as predicates that every room composes with & and | to say who may do what."""
 
+from collections.abc import Callable
 from typing import Any
 
 import rules
+from django.contrib.auth.models import AnonymousUser
 
 from accounts.enums import Role
 from accounts.models import User
 
 
+def predicate(test: Callable[..., bool]) -> Any:
+    """Make `test` of a person (and of what they would act on) a predicate to compose with & and |."""
+    return rules.predicate(test)
+
+
 def holds(*roles: Role) -> Any:
     """Build a predicate: the person holds one of `roles` today."""
 
-    def predicate(user: User) -> bool:
-        return user.is_authenticated and user.standing.holds(*roles)
+    def test(user: User | AnonymousUser) -> bool:
+        return isinstance(user, User) and user.standing.holds(*roles)
 
-    return rules.predicate(predicate, name=" or ".join(role.value for role in roles))
+    return rules.predicate(test, name=" or ".join(role.value for role in roles))
 
 
 is_coordinator = holds(Role.COORDINATOR)
@@ -31,10 +38,10 @@ is_officer = is_coordinator | is_chair | is_learning_manager
 is_member = is_officer | is_representative
 
 
-@rules.predicate
-def is_known(user: User) -> bool:
+@predicate
+def is_known(user: User | AnonymousUser) -> bool:
     """Anyone signed in, even when their last role has ended: they may still see that it has."""
-    return bool(user.is_authenticated)
+    return user.is_authenticated
 
 
 def register() -> None:

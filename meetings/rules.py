@@ -2,12 +2,12 @@
 
 import rules
 
-from accounts.rules import is_ad_hoc, is_chair, is_coordinator, is_deputy, is_member, is_officer
-from meetings.models import Action
 from accounts.models import User
+from accounts.rules import is_ad_hoc, is_chair, is_coordinator, is_deputy, is_member, is_officer, predicate
+from meetings.models import Action
 
 
-@rules.predicate
+@predicate
 def owns_action(user: User, action: Action | None) -> bool:
     """The person holds the place that the action is for."""
     return bool(action and action.owner and action.owner.person.user_id == user.pk)
