@@ -1,0 +1,51 @@
+"""Makes what a test needs, in one line each, with sensible words for everything the test does not care about.
+
+Take the `forum` fixture: most of these stand on the boards, places, agenda and review types of the Terms of Reference.
+Everything optional is a keyword, is made when it is not given, and goes through the room's own verbs, so that what
+comes out is what the forum itself would have made. `actor` is the first coordinator unless given.
+
+    make_user("chair")                        a signed-in person of a role: one of ROLES; no role gives an account only
+    make_agency(), make_membership(), make_representative(), make_person()
+    board("bsab")                             one of the three boards
+    make_meeting("held")                      planned | issued | held | approved | cancelled; agenda, register too
+    item_of(meeting, ItemKind.CASE)           its first item of a kind
+    line_of(meeting, membership)              the register's line of a place; the first one without `membership`
+    take_line(line, Attendance.DEPUTY)        fills one line; `deputy` is a Person who may have an account
+    write_note(item, "…")
+    make_action(item, owner=…, due_on=…, closed=True)
+    make_review("sar", state=ReviewState.ON_HOLD, is_restricted=True, named=[user])
+    make_learning_point(rung="embedded")      draft | identified | shared | embedded | evidenced
+    make_impact_review(point, finding=Finding.SOME, signed_off_by=user)
+    make_edition(ready=True, issued=True)     three boards' reports; `ready` gives each a (tiny) document
+
+Dates count from today, so that what is overdue in a test stays overdue.
+"""
+
+from tests.factories.accounts import ROLES, coordinator, make_user
+from tests.factories.meetings import item_of, line_of, make_action, make_meeting, take_line, write_note
+from tests.factories.members import board, make_agency, make_membership, make_person, make_representative
+from tests.factories.reports import make_edition
+from tests.factories.reviews import make_review, review_type
+from tests.factories.tracker import make_impact_review, make_learning_point
+
+__all__ = [
+    "ROLES",
+    "board",
+    "coordinator",
+    "item_of",
+    "line_of",
+    "make_action",
+    "make_agency",
+    "make_edition",
+    "make_impact_review",
+    "make_learning_point",
+    "make_meeting",
+    "make_membership",
+    "make_person",
+    "make_representative",
+    "make_review",
+    "make_user",
+    "review_type",
+    "take_line",
+    "write_note",
+]
