@@ -1,6 +1,6 @@
 """States of a review and how they group for agenda item 3."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class ReviewState(TextChoices):
@@ -37,5 +37,17 @@ CURRENT = (
 )
 #: The review itself has ended; its learning may go on.
 ENDED = (ReviewState.CLOSED, ReviewState.DISCONTINUED)
+
+
+class Stage(IntegerChoices):
+    """The three groups that the register lists a review under; the highest number comes first."""
+
+    CONCLUDED = 1, "Concluded"
+    CURRENT = 2, "Current"
+    PENDING = 3, "Pending"
+
+
+#: What agenda item 3 notes.
+OPEN = (Stage.PENDING, Stage.CURRENT)
 #: States that cannot be entered without saying why.
 NEEDS_REASON = (ReviewState.NOT_PUBLISHED, ReviewState.ON_HOLD, ReviewState.DISCONTINUED)

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 
@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.history import tracked
 from accounts.models import User
 from members.models import Board
-from reviews.enums import CURRENT, PENDING, ReviewState
+from reviews.enums import CURRENT, OPEN, PENDING, ReviewState, Stage
 from reviews.models.type import ReviewType
 
 #: Those who see restricted reviews without being named on them: they run the register.
@@ -25,13 +25,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def visible_to(self, user: User) -> Self:
         """Reviews this person may see; restricted ones only when they run the register or are named on the review."""
-        if user.standing.holds(*SEES_RESTRICTED):
-            return self
-        if not user.standing.holds(*SEES_REGISTER):
-            return self.none()
-        return self.filter(
-            Q(is_restricted=False) | Exists(ReviewAccess.objects.filter(review=OuterRef("pk"), user=user))
-        )
+        return self.filter(seen_by(user))
 
     def pending(self) -> Self:
         """Referred, in screening or awaiting decision (agenda item 3)."""
@@ -41,8 +35,25 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Commissioned and not yet published (agenda item 3)."""
         return self.filter(state__in=CURRENT)
 
+    def open(self) -> Self:
+        """Pending or current."""
+        return self.filter(stage__in=OPEN)
 
-@tracked()
+
+def seen_by(user: User, prefix: str = "") -> Q:
+    """Return the condition that `user` may see a review; `prefix` reaches it through a relation, as in ``"review__"``.
+
+    What has no review at all is not covered: say so beside it.
+    """
+    if user.standing.holds(*SEES_RESTRICTED):
+        return ~Q(pk__in=[])  # everything, also beside an "or"
+    if not user.standing.holds(*SEES_REGISTER):
+        return Q(pk__in=[])
+    named = ReviewAccess.objects.filter(review=OuterRef(f"{prefix}pk"), user=user)
+    return Q(**{f"{prefix}is_restricted": False}) | Exists(named)
+
+
+@tracked(exclude=["stage"])
 class Review(models.Model):
     """A source of learning that the forum notes and learns from; the owning board commissions and runs it.
 
@@ -65,6 +76,15 @@ class Review(models.Model):
         default=False,
         help_text="Only the coordinator, chairs, learning manager and people named here see it.",
     )
+    stage = models.GeneratedField(
+        expression=Case(
+            When(state__in=PENDING, then=Value(Stage.PENDING.value)),
+            When(state__in=CURRENT, then=Value(Stage.CURRENT.value)),
+            default=Value(Stage.CONCLUDED.value),
+        ),
+        output_field=models.PositiveSmallIntegerField(choices=Stage),
+        db_persist=True,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ReviewQuerySet.as_manager()
@@ -80,7 +100,7 @@ class Review(models.Model):
                 violation_error_message="There is already a review of this type with this code.",
             )
         ]
-        indexes = [models.Index(fields=["-state_since", "-id"], name="reviews_by_state_since")]
+        indexes = [models.Index(fields=["type", "-stage", "-state_since", "-id"], name="reviews_by_type_and_stage")]
 
     def __str__(self) -> str:
         return f"{self.code} ({self.type.name})"

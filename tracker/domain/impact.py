@@ -50,7 +50,8 @@ def review(
         )
         if next_due:
             locked.impact_review_due = next_due
-            locked.save(update_fields=["impact_review_due"])
+            locked.revision += 1
+            locked.save(update_fields=["impact_review_due", "revision"])
     point.refresh_from_db()
     return made
 
@@ -59,7 +60,7 @@ def review(
 def sign_off(impact_review: ImpactReview, *, actor: User) -> None:
     """Confirm, as a second person, that the evidence shows impact: the learning point reaches the top of the ladder.
 
-    Raises ValidationError("no_impact_shown" | "own_review" | "already_signed_off").
+    Raises ValidationError("no_impact_shown" | "own_review" | "already_signed_off" | "evidence_before_embedding").
     """
     locked = ImpactReview.objects.select_for_update().get(pk=impact_review.pk)
     if locked.finding not in SHOWS_IMPACT:
@@ -69,6 +70,9 @@ def sign_off(impact_review: ImpactReview, *, actor: User) -> None:
     if locked.signed_off_by_id:
         raise ValidationError("This review is signed off already.", code="already_signed_off")
     point = LearningPoint.objects.select_for_update().get(pk=locked.learning_point_id)
+    if point.embedded_on is None or locked.reviewed_on <= point.embedded_on:
+        message = "The evidence is not later than embedding. Review its impact again, then sign that off."
+        raise ValidationError(message, code="evidence_before_embedding")
     with acting_as(actor):
         locked.signed_off_by = actor
         locked.save(update_fields=["signed_off_by"])

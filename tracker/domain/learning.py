@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,9 @@ from members.models import Board, Representative
 from reviews.models import Review
 from tracker.enums import LearningState
 from tracker.models import LearningPoint
+
+#: The blocks that are written in words.
+WORDS = ("learning", "embedding", "sharing", "impact")
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,12 @@ class Blocks:
     owner: Representative | None = None
     review: Review | None = None
 
+    def trimmed(self) -> "Blocks":
+        """The same without white space round the words, and the other boards in their order without the first."""
+        words = {name: getattr(self, name).strip() for name in WORDS}
+        others = sorted({board for board in self.other_boards if board != self.board}, key=attrgetter("position"))
+        return replace(self, **words, other_boards=tuple(others))
+
 
 @transaction.atomic
 def record(blocks: Blocks, *, actor: User, item: AgendaItem | None = None, as_draft: bool = False) -> LearningPoint:
@@ -43,32 +53,55 @@ def record(blocks: Blocks, *, actor: User, item: AgendaItem | None = None, as_dr
     with acting_as(actor):
         point = LearningPoint(number=next_number(LearningPoint), item=item)
         _fill(point, blocks, as_draft=as_draft)
-        if item is not None and point.review is None:
-            point.review = item.review
+        point.review = blocks.review or (item.review if item else None)
         point.save()
-        point.other_boards.set(board for board in blocks.other_boards if board != blocks.board)
+        point.other_boards.set(blocks.trimmed().other_boards)
     return point
 
 
 @transaction.atomic
-def revise(point: LearningPoint, blocks: Blocks, *, actor: User, as_draft: bool = False) -> None:
-    """Change what a learning point says. An active one stays active, so no block of it can be emptied.
+def revise(
+    point: LearningPoint, blocks: Blocks, *, seen_revision: int, actor: User, as_draft: bool = False
+) -> None:
+    """Change what a learning point says, if it is still the revision the person began from.
 
-    Raises ValidationError("block_blank") naming each blank block beside its field.
+    An active one stays active, so no block of it can be emptied. Saying what it says already changes nothing.
+    Raises ValidationError("changed_meanwhile") with the point as it is now in ``params["theirs"]``, or ("block_blank")
+    naming each blank block beside its field.
     """
     locked = LearningPoint.objects.select_for_update().get(pk=point.pk)
+    if locked.revision != seen_revision and said_by(locked) != blocks.trimmed():
+        raise ValidationError(
+            "Somebody else changed this learning point while you were writing.",
+            code="changed_meanwhile",
+            params={"theirs": locked},
+        )
     with acting_as(actor):
         _fill(locked, blocks, as_draft=as_draft and locked.state == LearningState.DRAFT)
+        locked.review = blocks.review
+        locked.revision += 1
         locked.save()
-        locked.other_boards.set(board for board in blocks.other_boards if board != blocks.board)
+        locked.other_boards.set(blocks.trimmed().other_boards)
     point.refresh_from_db()
+
+
+def said_by(point: LearningPoint) -> Blocks:
+    """Return what a learning point says now, to compare it with what somebody wants it to say."""
+    words = {name: getattr(point, name) for name in (*WORDS, "impact_review_due", "board", "owner", "review")}
+    return Blocks(**words, other_boards=tuple(point.other_boards.all()))
 
 
 @transaction.atomic
 def share(point: LearningPoint, *, on: datetime.date, actor: User) -> None:
-    """Record that the learning was shared on a day. Raises ValidationError("not_active" | "in_the_future")."""
+    """Record that the learning was shared on a day; a later call corrects the day.
+
+    Raises ValidationError("not_active" | "in_the_future" | "after_embedding").
+    """
     locked = _active(point)
     _not_in_future("shared_on", on)
+    if locked.embedded_on and on > locked.embedded_on:
+        message = f"The date must be the same as or before it was embedded, {locked.embedded_on:%-d %B %Y}."
+        raise ValidationError({"shared_on": ValidationError(message, "after_embedding")})
     with acting_as(actor):
         locked.shared_on = on
         locked.save(update_fields=["shared_on"])
@@ -77,9 +110,10 @@ def share(point: LearningPoint, *, on: datetime.date, actor: User) -> None:
 
 @transaction.atomic
 def embed(point: LearningPoint, *, on: datetime.date, how: str, actor: User) -> None:
-    """Record that the learning is part of practice from a day on, and what shows it.
+    """Record that the learning is part of practice from a day on, and what shows it; a later call corrects both.
 
-    Raises ValidationError("not_active" | "not_shared" | "before_sharing" | "in_the_future" | "proof_needed").
+    Raises ValidationError("not_active" | "not_shared" | "before_sharing" | "after_evidence" | "in_the_future" |
+    "proof_needed").
     """
     locked = _active(point)
     _not_in_future("embedded_on", on)
@@ -88,6 +122,9 @@ def embed(point: LearningPoint, *, on: datetime.date, how: str, actor: User) -> 
     if on < locked.shared_on:
         message = f"The date must be the same as or after it was shared, {locked.shared_on:%-d %B %Y}."
         raise ValidationError({"embedded_on": ValidationError(message, "before_sharing")})
+    if locked.evidenced_on and on >= locked.evidenced_on:
+        message = f"The date must be before its impact was evidenced, {locked.evidenced_on:%-d %B %Y}."
+        raise ValidationError({"embedded_on": ValidationError(message, "after_evidence")})
     if not how.strip():
         message = "Say what shows that it is embedded."
         raise ValidationError({"embedded_how": ValidationError(message, "proof_needed")})
@@ -98,10 +135,9 @@ def embed(point: LearningPoint, *, on: datetime.date, how: str, actor: User) -> 
 
 
 def _fill(point: LearningPoint, blocks: Blocks, *, as_draft: bool) -> None:
-    for field in ("learning", "embedding", "sharing", "impact"):
+    for field in WORDS:
         setattr(point, field, getattr(blocks, field).strip())
     point.impact_review_due, point.board, point.owner = blocks.impact_review_due, blocks.board, blocks.owner
-    point.review = blocks.review or point.review
     needed = {"learning"} if as_draft else None
     blank = {
         field: ValidationError(f"Say {words}." if field != "learning" else "Say what we learned.", "block_blank")

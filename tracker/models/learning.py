@@ -4,7 +4,8 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.dated import today
@@ -13,7 +14,7 @@ from accounts.history import tracked
 from accounts.models import User
 from meetings.models import AgendaItem
 from members.models import Board, Representative
-from reviews.models import Review
+from reviews.models import Review, seen_by
 from tracker.enums import LearningState, Rung
 
 #: The four blocks that the Terms of Reference require of the tracker, with the words that name them.
@@ -24,6 +25,8 @@ BLOCKS = {
     "impact": "how its impact will be measured",
     "impact_review_due": "when its impact will be reviewed",
 }
+#: Sorts after every day on which an impact review could fall due.
+NEVER = Value(datetime.date(9999, 12, 31))
 #: Those who see the tracker.
 SEES_TRACKER = (Role.COORDINATOR, Role.CHAIR, Role.LEARNING_MANAGER, Role.REPRESENTATIVE, Role.DEPUTY)
 
@@ -35,9 +38,9 @@ class LearningPointQuerySet(models.QuerySet["LearningPoint"]):
         """Learning points this person may see: those from a restricted review or item only if they may see that."""
         if not user.standing.holds(*SEES_TRACKER):
             return self.none()
-        from_review = Q(review=None) | Q(review__in=Review.objects.visible_to(user))
-        item_open = Q(item=None) | Q(item__review=None) | Q(item__review__in=Review.objects.visible_to(user))
-        return self.filter(from_review & item_open)
+        from_review = Q(review=None) | seen_by(user, "review__")
+        at_item = Q(item=None) | Q(item__review=None) | seen_by(user, "item__review__")
+        return self.filter(from_review & at_item)
 
     def active(self) -> Self:
         """All four blocks filled."""
@@ -49,14 +52,31 @@ class LearningPointQuerySet(models.QuerySet["LearningPoint"]):
 
     def due_for_review(self, by: datetime.date) -> Self:
         """Active, not evidenced, and with an impact review due by `by`: the list of agenda item 6."""
-        return self.active().unevidenced().filter(impact_review_due__lte=by)
+        return self.filter(sorts_on__lte=by)
+
+    def drafts(self) -> Self:
+        """With a block still to fill."""
+        return self.filter(state=LearningState.DRAFT)
+
+    def on_rung(self, rung: Rung) -> Self:
+        """Come as far up the impact ladder as `rung` and no further."""
+        return {
+            Rung.IDENTIFIED: self.filter(shared_on=None),
+            Rung.SHARED: self.filter(shared_on__isnull=False, embedded_on=None),
+            Rung.EMBEDDED: self.filter(embedded_on__isnull=False, evidenced_on=None),
+            Rung.EVIDENCED: self.filter(evidenced_on__isnull=False),
+        }[rung]
+
+    def owned_by(self, user: User) -> Self:
+        """With a place that this person holds or held."""
+        return self.filter(owner__person__user=user)
 
     def overdue(self) -> Self:
         """With an impact review whose day has passed."""
         return self.due_for_review(by=today() - datetime.timedelta(days=1))
 
 
-@tracked()
+@tracked(exclude=["sorts_on"])
 class LearningPoint(models.Model):
     """One piece of learning and what becomes of it.
 
@@ -85,6 +105,18 @@ class LearningPoint(models.Model):
     embedded_on = models.DateField(null=True, blank=True)
     embedded_how = models.TextField("what shows that it is embedded", blank=True)
     evidenced_on = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Counts the changes of what it says, so that nobody overwrites what they have not seen."
+    )
+    sorts_on = models.GeneratedField(
+        expression=Case(
+            When(state=LearningState.ACTIVE, evidenced_on=None, then=Coalesce("impact_review_due", NEVER)),
+            default=NEVER,
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+        help_text="The day its impact is to be reviewed; those with none to come stand last.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LearningPointQuerySet.as_manager()
@@ -108,12 +140,17 @@ class LearningPoint(models.Model):
                 name="tracker_learningpoint_embedded_is_shown",
             ),
             models.CheckConstraint(
+                condition=Q(embedded_on__isnull=True)
+                | (Q(shared_on__isnull=False) & Q(embedded_on__gte=F("shared_on"))),
+                name="tracker_learningpoint_embedded_after_shared",
+            ),
+            models.CheckConstraint(
                 condition=Q(evidenced_on__isnull=True)
                 | (Q(embedded_on__isnull=False) & Q(evidenced_on__gt=F("embedded_on"))),
                 name="tracker_learningpoint_evidenced_after_embedded",
             ),
         ]
-        indexes = [models.Index(fields=["impact_review_due", "id"], name="tracker_by_review_due")]
+        indexes = [models.Index(fields=["sorts_on", "id"], name="tracker_by_review_due")]
 
     def __str__(self) -> str:
         return self.reference
