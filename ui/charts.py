@@ -1,8 +1,8 @@
 """Charts drawn on the server, the same for page and PDF: SVG with presentation attributes alone, as the CSP asks.
 
-Each function is pure: a dataclass in, safe markup out. Each drawing is 400 units wide, so that its words stay readable on a
-telephone; it says in its `<title>` what it shows (a PDF's alternative text); and it tells series apart by pattern and
-figure, never by colour alone. Put `chart_table` beside it: the data as a table.
+Each function is pure: a dataclass in, safe markup out. Each drawing is 400 units wide, so that its words stay readable
+on a telephone; it says in its `<title>` what it shows (a PDF's alternative text); and it tells series apart by pattern
+and figure, never by colour alone. Put `chart_table` beside it: the data as a table.
 
     chart = Bars("Attendance by agency", (Bar("Police", 75, "3 of 4 meetings"),), unit="%", maximum=100)
     {{ bar_chart(chart) }} {{ chart_table(chart) }}
@@ -132,7 +132,8 @@ def line_chart(chart: Line) -> SafeString:
     parts.append(_stroke("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots) if spots else "M0 0", TEAL, width=3))
     for (x, y), point in zip(spots, chart.points, strict=True):
         parts.append(format_html('<circle cx="{}" cy="{}" r="5" fill="{}"/>', _n(x), _n(y), TEAL))
-        parts.append(_text(x, y - 11, _figure(point.value, chart.unit), anchor="middle", bold=True, halo=True))
+        parts.append(_rect(x - 22, y - 24, 44, 16, "#ffffff"))
+        parts.append(_text(x, y - 11, _figure(point.value, chart.unit), anchor="middle", bold=True))
         parts.append(_text(x, top + height + 20, point.label, anchor="middle", size=12))
     if chart.target is not None:
         said = f"- - -  Target {_figure(chart.target, chart.unit)}"
@@ -201,8 +202,9 @@ def _column_words(chart: Columns, column: Column) -> str:
 def _svg(title: str, said: Iterable[str], height: float, parts: Sequence[SafeString]) -> SafeString:
     """The whole drawing; its title is a direct child, without which a PDF has no alternative text."""
     return format_html(
-        '<figure class="forum-figure"><svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {} {}" {}>'
-        "<title>{}</title>{}</svg></figure>",
+        '<figure class="forum-figure"><figcaption>{}</figcaption>'
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {} {}" {}><title>{}</title>{}</svg></figure>',
+        title,
         WIDTH,
         _n(height),
         _FONT,
@@ -217,26 +219,17 @@ def _n(value: float) -> str:
 
 
 def _text(
-    x: float,
-    y: float,
-    words: str,
-    *,
-    anchor: str = "start",
-    bold: bool = False,
-    size: int = 14,
-    colour: str = INK,
-    halo: bool = False,
+    x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False, size: int = 14, colour: str = INK
 ) -> SafeString:
-    """Words at a place; with a halo they stay readable over a line."""
+    """Words at a place."""
     return format_html(
-        '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}"{}>{}</text>',
+        '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>',
         _n(x),
         _n(y),
         size,
         700 if bold else 400,
         anchor,
         colour,
-        mark_safe(' stroke="#ffffff" stroke-width="4" paint-order="stroke"') if halo else "",
         words,
     )
 

@@ -17,6 +17,10 @@ Variant = Literal["primary", "secondary", "warning"]
 """How loud a button is. One primary button a page: the obvious next action."""
 
 
+Width = Literal["one-quarter", "one-third", "one-half", "two-thirds", "three-quarters", "full"]
+"""Widths of a column on a wide screen; on a narrow one every column is as wide as the page."""
+
+
 @dataclass(frozen=True)
 class Link:
     """An entry of a navigation."""

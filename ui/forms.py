@@ -1,4 +1,4 @@
-"""What every form of the forum is built from. There is one way to show a form:
+"""What every form of the forum is built from, and the one way to show it.
 
     <form method="post" novalidate>
       {% csrf_token %}
@@ -15,9 +15,9 @@ A form inherits from `ForumForm` or `ForumModelForm`. Its fields appear in order
 
 A field that the layout forgets is still shown, last. Labels of fields that may stay empty say "(optional)".
 
-Reveal on choice: give the widget `reveals={"deputy": 1}`, wrap the whole in `Div(…, css_class="forum-reveals")`, and what
-appears in `Div("deputy_name", css_class="forum-reveal", data_revealed_by="1")`. It is CSS alone, so the server must accept
-and ignore what is hidden.
+Reveal on choice: give the widget `reveals={"deputy": 1}`, wrap the whole in `Div(…, css_class="forum-reveals")`, and
+what appears in `Div("deputy_name", css_class="forum-reveal", data_revealed_by="1")`. It is CSS alone, so the server
+accepts and ignores what is hidden.
 """
 
 from collections.abc import Mapping
@@ -46,6 +46,14 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": "govuk-input--width-5", **(attrs or {})}, format="%H:%M")
+
+
+class Textarea(forms.Textarea):
+    """Room for some lines; `rows` says how many."""
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None, *, rows: int = 5) -> None:
+        super().__init__(attrs={"rows": rows, **(attrs or {})})
+        self.attrs.pop("cols", None)  # the style sheet says how wide
 
 
 class NumberInput(forms.TextInput):
@@ -140,6 +148,7 @@ _OURS: dict[type[forms.Widget], type[forms.Widget]] = {
     forms.DateInput: DateInput,
     forms.TimeInput: TimeInput,
     forms.NumberInput: NumberInput,
+    forms.Textarea: Textarea,
 }
 
 
@@ -148,18 +157,25 @@ def _ask(name: str, field: forms.Field) -> None:
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
         return
     label = str(field.label or pretty_name(name))
-    if not label[1:2].isupper():  # an abbreviation keeps its capitals
-        label = label[:1].lower() + label[1:]
+    if isinstance(field, forms.BooleanField):
+        field.error_messages["required"] = f"Tick “{label}” to go on"
+        return
     verb = "Select" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Enter"
-    field.error_messages["required"] = f"{verb} {label}"
+    kept = label[1:2].isupper()  # an abbreviation keeps its capitals
+    field.error_messages["required"] = f"{verb} {label if kept else label[:1].lower() + label[1:]}"
 
 
 def _upgrade(field: forms.Field) -> None:
-    """Put our widget in place of Django's plain date, time or number input, keeping its attributes."""
+    """Put our widget in place of Django's plain one, keeping the attributes the form gave it."""
     ours = _OURS.get(type(field.widget))
     if ours is None:
         return
-    kept = {name: value for name, value in field.widget.attrs.items() if name not in {"min", "max", "step"}}
+    kept = {name: value for name, value in field.widget.attrs.items() if not _djangos(name, value)}
     replacement = ours(kept)
     replacement.is_required, replacement.is_localized = field.widget.is_required, field.widget.is_localized
     field.widget = replacement
+
+
+def _djangos(name: str, value: object) -> bool:
+    """Whether an attribute is one that Django adds by itself and ours does without."""
+    return name in {"min", "max", "step"} or (name, value) in {("rows", "10"), ("cols", "40")}

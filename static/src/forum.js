@@ -9,12 +9,12 @@ document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
 /** Initialise every scripted component inside `scope`. */
 async function start(scope) {
-  const uses = (prefix) => scope.matches?.(`[data-module^="${prefix}"]`) || scope.querySelector(`[data-module^="${prefix}"]`)
+  const uses = (prefix) => scope.querySelector(`[data-module^="${prefix}"]`)
   if (uses('govuk-')) (await import(govuk)).initAll({ scope })
   if (uses('moj-')) (await import(moj)).initAll({ scope })
 }
 
-/** On wide screens the filter panel is always open; on narrow ones it starts folded. */
+/** On wide screens the filter panel stands open, as the style sheet says where it can; on narrow ones it starts folded. */
 function foldFilters() {
   const wide = window.matchMedia('(min-width: 48.0625em)').matches
   for (const panel of document.querySelectorAll('details.forum-filter')) panel.open = wide
@@ -27,7 +27,10 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
     detail.isError = false
   }
 })
-document.addEventListener('htmx:afterSwap', ({ detail }) => start(detail.elt))
+// Fires for each element that htmx brings in, and once for the body, which is started below.
+document.addEventListener('htmx:load', ({ detail: { elt } }) => {
+  if (elt !== document.body) start(elt.matches('[data-module]') ? elt.parentElement : elt)
+})
 
 foldFilters()
 start(document)

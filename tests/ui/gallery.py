@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.urls import path
 
+from learningforum import errors
 from ui import charts
 from ui.components import Event, Link, Rung, Task
 from ui.forms import Checkboxes, ForumForm, NumberInput, Radios
@@ -171,6 +172,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return HttpResponse(Template(source).render(RequestContext(request, context())))
 
 
+def polled(request: HttpRequest) -> HttpResponse:
+    """What a polled part answers when its work is done."""
+    source = (
+        '{% polled "/poll" active=False %}{% progress "Making the reports" 3 3 %}{% button "Open" %}{% endpolled %}'
+    )
+    return HttpResponse(Template(source).render(RequestContext(request)))
+
+
 def ok(request: HttpRequest) -> HttpResponse:
     """Somewhere for the page's links to lead."""
     return HttpResponse("ok")
@@ -178,6 +187,12 @@ def ok(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", gallery, name="home"),
+    path("poll", polled),
     path("accessibility/", ok, name="accessibility"),
     path("privacy/", ok, name="privacy"),
 ]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

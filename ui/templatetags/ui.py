@@ -15,7 +15,7 @@ Saying how things stand
     {% tag "Overdue" "red" %}   {% tiles %}{% tile 3 "Actions open" url %}{% endtiles %}
     {% alert "success" "Saved" %}optional words{% endalert %}    {% inset %}…{% endinset %}
     {% warning "Minutes cannot be changed after approval." %}    {% details "What counts as present" %}…{% enddetails %}
-    {% empty_state "No actions yet" %}Record one from an agenda item.{% endempty_state %}
+    {% nothing_here "No actions yet" %}Record one from an agenda item.{% endnothing_here %}
     {% time_budget planned=119 available=120 %}                  {% impact_ladder rungs %}   rungs: ui.components.Rung
     {% timeline events %}                                        events: ui.components.Event
     {% task_list tasks %}                                        tasks: ui.components.Task
@@ -23,7 +23,7 @@ Saying how things stand
 Facts and lists
     {% summary_list %}{% summary_row "Venue" url=edit_url %}Civic Offices{% endsummary_row %}{% endsummary_list %}
     {% table "Open actions" %}<table class="govuk-table forum-cards">…</table>{% endtable %}
-    {% filter_panel active=2 clear_url=url %}fields{% endfilter_panel %}
+    {% list_filter active=2 clear_url=url %}fields{% endlist_filter %}
     {% pagination prev_url next_url "Showing 1 to 50 of more than 1,000" %}
 
 Doing
@@ -32,7 +32,9 @@ Doing
     {% post_button url "Issue the agenda" variant="primary" %}   a form of its own, with its CSRF token
 
 Forms: the one way
-    <form method="post" novalidate>{% csrf_token %}{% error_summary form %}{% form_fields form %}{% button "Save" %}</form>
+    <form method="post" novalidate>
+      {% csrf_token %}{% error_summary form %}{% form_fields form %}{% button "Save" %}
+    </form>
     {% error_summary form formset other_form %}                  one summary over several
     {% field form.minutes %}  {% field form.place hide_label=True %}    one field where a layout will not do
 
@@ -60,7 +62,7 @@ from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from ui import fields
-from ui.components import AlertKind, Colour, Event, Link, Rung, Task, Variant
+from ui.components import AlertKind, Colour, Event, Link, Rung, Task, Variant, Width
 
 register = template.Library()
 
@@ -76,13 +78,19 @@ _MESSAGE_KINDS = {
 def _one_of(value: str, allowed: Any) -> str:
     """`value`, if it is one of the literal type's words: an unknown colour must fail, not fade."""
     if value not in get_args(allowed):
-        raise ValueError(f"{value!r} is not one of {', '.join(get_args(allowed))}.")
+        message = f"{value!r} is not one of {', '.join(get_args(allowed))}."
+        raise ValueError(message)
     return value
 
 
 def _render(name: str, **context: object) -> SafeString:
     """The component template `ui/<name>.html` filled with `context` alone."""
     return SafeString(get_template(f"ui/{name}.html").render(context))
+
+
+def _trimmed(content: SafeString) -> SafeString:
+    """A block's content without the white space round it, so that an empty block counts as empty."""
+    return SafeString(content.strip())
 
 
 # Page ------------------------------------------------------------------------------------------------------------
@@ -94,7 +102,7 @@ def page_header(
 ) -> SafeString:
     """The page's h1, with a caption above, an optional status tag and, inside the block, its actions."""
     _one_of(colour, Colour)
-    return _render("page_header", title=title, caption=caption, tag=tag, colour=colour, actions=content.strip())
+    return _render("page_header", title=title, caption=caption, tag=tag, colour=colour, actions=_trimmed(content))
 
 
 @register.inclusion_tag("ui/sub_navigation.html")
@@ -137,7 +145,7 @@ def columns(content: SafeString) -> SafeString:
 @register.simple_block_tag
 def column(content: SafeString, width: str) -> SafeString:
     """A column: one-quarter, one-third, one-half, two-thirds, three-quarters or full."""
-    return format_html('<div class="govuk-grid-column-{}-from-desktop">{}</div>', width, content)
+    return format_html('<div class="govuk-grid-column-{}-from-desktop">{}</div>', _one_of(width, Width), content)
 
 
 # Saying how things stand -----------------------------------------------------------------------------------------
@@ -164,7 +172,7 @@ def tile(number: object, label: str, url: str = "", *, hint: str = "") -> dict[s
 @register.simple_block_tag
 def alert(content: SafeString, kind: str, title: str) -> SafeString:
     """A message about what just happened or what stands in the way."""
-    return _render("alert", kind=_one_of(kind, AlertKind), title=title, content=content.strip())
+    return _render("alert", kind=_one_of(kind, AlertKind), title=title, content=_trimmed(content))
 
 
 @register.simple_tag
@@ -203,7 +211,7 @@ def details(content: SafeString, summary: str, *, open: bool = False) -> SafeStr
 
 
 @register.simple_block_tag
-def empty_state(content: SafeString, title: str) -> SafeString:
+def nothing_here(content: SafeString, title: str) -> SafeString:
     """Nothing here yet: the block says what to do about it."""
     return format_html('<div class="forum-empty"><p class="forum-empty__title">{}</p>{}</div>', title, content)
 
@@ -260,9 +268,9 @@ def table(content: SafeString, label: str) -> SafeString:
 
 
 @register.simple_block_tag
-def filter_panel(content: SafeString, *, active: int = 0, clear_url: str = "", submit: str = "Show") -> SafeString:
+def list_filter(content: SafeString, *, active: int = 0, clear_url: str = "", submit: str = "Show") -> SafeString:
     """A GET form beside a list; folded on narrow screens. `active` is how many filters are set."""
-    return _render("filter_panel", content=content, active=active, clear_url=clear_url, submit=submit)
+    return _render("list_filter", content=content, active=active, clear_url=clear_url, submit=submit)
 
 
 @register.inclusion_tag("ui/pagination.html")
