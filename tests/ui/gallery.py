@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
-from django.urls import path
+from django.urls import include, path
 
 from learningforum import errors
 from ui import charts
@@ -165,8 +165,21 @@ def context() -> dict[str, object]:
     }
 
 
+@dataclass
+class Person:
+    """Somebody signed in, as far as the base page looks."""
+
+    name: str = "Ewa Nowak"
+    is_authenticated: bool = True
+
+    def has_perm(self, permission: str) -> bool:
+        """Say no: the page brings a navigation of its own."""
+        return False
+
+
 def gallery(request: HttpRequest) -> HttpResponse:
-    """The page."""
+    """The page, as somebody signed in sees it."""
+    request.user = Person()  # type: ignore[assignment]  # stands in for a user
     messages.success(request, "The agenda is saved.")
     source = (Path(__file__).parent / "gallery.html").read_text()
     return HttpResponse(Template(source).render(RequestContext(request, context())))
@@ -188,11 +201,12 @@ def ok(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", gallery, name="home"),
     path("poll", polled),
+    path("out/", include(([path("", ok, name="sign-out")], "accounts"))),
     path("accessibility/", ok, name="accessibility"),
     path("privacy/", ok, name="privacy"),
 ]
 
 handler400 = errors.bad_request
-handler403 = errors.permission_denied
-handler404 = errors.page_not_found
-handler500 = errors.server_error
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

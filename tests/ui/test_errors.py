@@ -19,7 +19,7 @@ def heading(content: bytes) -> str:
 
 
 def test_the_500_page_needs_neither_request_nor_database() -> None:
-    response = errors.server_error(HttpRequest())
+    response = errors.broken(HttpRequest())
     assert response.status_code == 500
     assert heading(response.content) == "Sorry, there is a problem"
 
@@ -35,8 +35,8 @@ def test_the_400_page_needs_nothing_of_the_request() -> None:
 @pytest.mark.parametrize(
     ("view", "status", "words"),
     [
-        (errors.permission_denied, 403, "You cannot do this"),
-        (errors.page_not_found, 404, "Page not found"),
+        (errors.forbidden, 403, "You cannot do this"),
+        (errors.not_found, 404, "Page not found"),
         (errors.csrf_failure, 403, "This page is out of date"),
     ],
 )

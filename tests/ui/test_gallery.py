@@ -27,6 +27,15 @@ def test_scripts_start_on_the_page_and_on_what_is_swapped_in(page: Page, live_se
     expect(page.locator("[hx-get]")).to_have_count(0)
 
 
+def test_who_is_signed_in_and_how_to_leave_stand_in_the_header(page: Page, live_server: LiveServer) -> None:
+    page.goto(str(live_server))
+    header = page.get_by_role("banner")
+    expect(header).to_contain_text("Ewa Nowak")
+    expect(header.get_by_role("link", name="Multi-Agency Learning Forum")).to_be_visible()
+    header.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(f"{live_server}/out/")
+
+
 def test_the_deputys_name_appears_when_a_deputy_came(page: Page, live_server: LiveServer) -> None:
     page.goto(str(live_server))
     row = page.locator(".forum-register__row").first
