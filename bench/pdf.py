@@ -1,0 +1,3 @@
+"""The report job."""
+
+NAME = "Report"
