@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 # The first that fits decides: CheckboxSelectMultiple is a RadioSelect, which is a Select's sibling.
@@ -80,7 +82,9 @@ def options(field: BoundField) -> Iterator[Option]:
             attrs["aria-describedby"] = f"{attrs['id']}_helptext"
         if value in reveals:
             attrs["data-reveals"] = str(reveals[value])
-        yield Option(choice.tag(wrap_label=False), attrs["id"], str(choice.choice_label), hint)
+        # Written here rather than by the widget's own template: a register has a hundred of them.
+        tag = flatatt({"type": choice.data["type"], "name": choice.data["name"], "value": value, **attrs})
+        yield Option(format_html("<input{}>", tag), attrs["id"], str(choice.choice_label), hint)
 
 
 def unit(field: BoundField) -> str:

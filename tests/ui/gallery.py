@@ -195,7 +195,7 @@ def polled(request: HttpRequest) -> HttpResponse:
 
 def ok(request: HttpRequest) -> HttpResponse:
     """Somewhere for the page's links to lead."""
-    return HttpResponse("ok")
+    return HttpResponse(Template('{% extends "base.html" %}').render(RequestContext(request)))
 
 
 urlpatterns = [

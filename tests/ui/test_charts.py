@@ -93,3 +93,12 @@ def test_the_parts_of_a_column_add_up_to_its_height(columns: list[tuple[int, int
         if each.get("stroke") == "#ffffff" and each.get("fill") == charts.TEAL and total
     }
     assert len(bottoms) <= 1
+
+
+def test_a_long_legend_wraps_inside_the_drawing() -> None:
+    names = ("Blue, complete and embedded", "Green, on track", "Amber, at risk", "Red, overdue", "Grey, not started")
+    drawing = svg(charts.column_chart(Columns("BRAG", names, (Column("Now", (1, 2, 3, 4, 5)),))))
+    swatches = [each for each in drawing.iter(f"{SVG}rect") if each.get("stroke") == charts.INK]
+    assert len({each.get("fill") for each in swatches}) == 5
+    assert len({each.get("y") for each in swatches}) > 1
+    assert all(float(each.get("x", 0)) < charts.WIDTH for each in swatches)

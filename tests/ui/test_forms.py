@@ -42,6 +42,14 @@ def test_a_summary_covers_a_formset_and_passes_over_what_is_not_there() -> None:
     assert str(page.select(".govuk-error-summary a")[0]["href"]) == "#id_form-0-status_0"
 
 
+def test_what_is_wrong_with_a_hidden_field_is_said_without_a_link() -> None:
+    form = EveryField({})
+    form.add_error("token", "This page is out of date")
+    page = render("{% error_summary form %}", form=form)
+    assert "This page is out of date" in page.get_text()
+    assert page.find("a", string="This page is out of date") is None
+
+
 def test_no_summary_when_nothing_is_wrong() -> None:
     assert not render("{% error_summary form %}", form=EveryField()).get_text(strip=True)
 
