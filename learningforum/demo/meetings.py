@@ -1,0 +1,186 @@
+"""The practice meetings: nine held, one cancelled, one with its agenda out, one planned."""
+
+import datetime
+from dataclasses import replace
+
+from accounts.models import User
+from learningforum.demo.calendar import AFTER_NEXT, HELD, NEXT, POSTPONED
+from learningforum.demo.membership import CHAIRS, LEARNING_MANAGER, STANDING_DEPUTY
+from learningforum.demo.minutes import DISCUSSED, note_of
+from learningforum.demo.practice import Practice, backdate
+from meetings.domain import agenda, meeting, minutes, note, register
+from meetings.enums import Attendance, ItemKind
+from meetings.models import AgendaItem, Meeting
+from meetings.models.meeting import LONDON
+from members.models import Representative
+
+START, END = datetime.time(10), datetime.time(12)
+VENUE = "Practice Civic Offices, committee room 2"
+LINK = "https://meet.example/practice-forum"
+#: Agendas go out this long before the meeting, minutes are written up this long after it.
+ISSUED_BEFORE, WRITTEN_AFTER = datetime.timedelta(days=7), datetime.timedelta(days=9)
+
+#: Who leads what, from the first meeting on; a later one begins with the leads of the one before.
+LEADS = {1: "abuse", 2: "sab", 3: "sab", 6: "sab", 7: "abuse", 8: "sab", 9: "icb-children", 11: "adults", 12: "abuse"}
+#: Which of the two chairs chaired each meeting.
+CHAIRED = ("abuse", "sab", "abuse", "sab", "sab", "abuse", "sab", "abuse", "sab")
+#: How each place was represented at meetings 0 to 8: P(resent), Q for the second of a joint pair, B(oth), D(eputy
+#: by name), S(tanding deputy), A(pologies), X absent. Probation has been vacant since meeting 6.
+REGISTER = {
+    "abuse": "PPPPAPPPP",
+    "sab": "PPPPPAPPP",
+    "adults": "PPAPPPDPP",
+    "housing": "PDAXPPSAP",
+    "standards": "PQBPPQPAB",
+    "hospital": "PQPBQAPQP",
+    "mental-health": "QPDPQBPPX",
+    "community": "PPPAPPPPP",
+    "icb-children": "PAPPPDPPP",
+    "icb-adults": "PPPPAPXPP",
+    "police": "PPXAPPPDA",
+    "probation": "PAPXPAXDX",
+    "voluntary": "APPPPPPPP",
+    "schools": "PPPDPAPPP",
+}
+#: Deputies who came once and are known by name only, with their role.
+SENT = {
+    "adults": ("Lucy Brand", "Safeguarding Adults Team Manager"),
+    "housing": ("Graham Sayle", "Tenancy Sustainment Manager"),
+    "mental-health": ("Imogen Fairley", "Safeguarding Nurse Specialist"),
+    "icb-children": ("Hannah Millward", "Deputy Designated Nurse"),
+    "police": ("Oliver Keane", "Detective Inspector"),
+    "probation": ("Teresa Quint", "Senior Probation Officer"),
+    "schools": ("Bilal Rehan", "Education Safeguarding Adviser"),
+}
+#: The ad hoc member asked for a case: meeting and item, and the place.
+ASKED = {(3, 4): "early-years", (6, 4): "recovery", (NEXT, 4): "recovery"}
+
+
+def hold_all(practice: Practice) -> None:
+    """Hold the meetings up to today, and prepare the next two."""
+    for number in HELD:
+        if number == POSTPONED:
+            _cancel(practice)
+        _hold(practice, number)
+    _prepare_next(practice)
+    practice.meetings.append(_schedule(practice, practice.calendar.meetings[AFTER_NEXT]))
+
+
+def write_up(practice: Practice) -> None:
+    """Write the notes of the held meetings, and approve all minutes but the last at the meeting after."""
+    held = practice.meetings[: len(HELD)]
+    for number, one in enumerate(held):
+        _write_notes(practice, number, one)
+        if number < HELD[-1]:
+            minutes.approve(one, actor=_chair(practice, number))
+            backdate(one, approved_on=practice.calendar.meetings[number + 1])
+
+
+def _chair(practice: Practice, number: int) -> User:
+    """Return who acts for the chair of a meeting: the chair who has an account, or the coordinator for the other."""
+    return practice.users["chair"] if CHAIRED[number] == CHAIRS[0] else practice.coordinator
+
+
+def _schedule(practice: Practice, day: datetime.date) -> Meeting:
+    planned = meeting.schedule(meeting.When(day, START, END, VENUE, LINK), actor=practice.coordinator)
+    asked_for = min(day - 2 * datetime.timedelta(weeks=13), practice.calendar.meetings[HELD[-1]])
+    backdate(planned, created_at=_at(asked_for, START))
+    return planned
+
+
+def _cancel(practice: Practice) -> None:
+    cancelled = _schedule(practice, practice.calendar.cancelled)
+    reason = "Snow and ice: too few members could travel. Held two weeks later."
+    meeting.cancel(cancelled, reason=reason, actor=practice.coordinator)
+
+
+def _hold(practice: Practice, number: int) -> None:
+    day = practice.calendar.meetings[number]
+    held = _schedule(practice, day)
+    practice.meetings.append(held)
+    _arrange(practice, number, held)
+    issue = agenda.issue(held, actor=practice.coordinator)
+    backdate(issue, issued_at=_at(day - ISSUED_BEFORE, START))
+    entries = [_entry(practice, number, key, letters[number]) for key, letters in REGISTER.items()]
+    entries += [_entry(practice, number, key, "P") for (at, _), key in ASKED.items() if at == number]
+    register.record(
+        held,
+        entries,
+        chaired_by=practice.holders[CHAIRED[number]],
+        in_attendance=f"{LEARNING_MANAGER}, learning manager\nForum coordinator, minutes",
+        actor=practice.coordinator,
+    )
+
+
+def _prepare_next(practice: Practice) -> None:
+    """Issue the next agenda, with apologies so far, a deputy named and an ad hoc member asked."""
+    coming = _schedule(practice, practice.calendar.meetings[NEXT])
+    practice.meetings.append(coming)
+    _arrange(practice, NEXT, coming)
+    agenda.issue(coming, actor=practice.coordinator)
+    entries = [_entry(practice, NEXT, "housing", "S"), _entry(practice, NEXT, "voluntary", "A")]
+    register.record(coming, entries, actor=practice.coordinator)
+
+
+def _arrange(practice: Practice, number: int, one: Meeting) -> None:
+    """Set leads and the two cases, and ask the ad hoc member."""
+    items = {item.number: item for item in one.items.select_related("lead")}
+    first, second = DISCUSSED[number]
+    changes = []
+    for item in items.values():
+        key = LEADS.get(item.number, "") if number == HELD[0] else ""
+        case = {4: first, 5: second}.get(item.number)
+        changes.append(
+            agenda.ItemChange(
+                item.pk,
+                item.minutes,
+                lead=practice.holders.get(key, item.lead),
+                lead_name="Tri-borough link officer" if item.kind == ItemKind.TRI_BOROUGH else "",
+                review=practice.reviews[case] if case else None,
+            )
+        )
+    agenda.arrange(one, changes, actor=practice.coordinator)
+    for (at, item_number), key in ASKED.items():
+        if at == number:
+            _ask(practice, items[item_number], key)
+
+
+def _ask(practice: Practice, item: AgendaItem, key: str) -> None:
+    invitation = agenda.ask(item, practice.holders[key].person, actor=practice.coordinator)
+    backdate(invitation, access_until=item.meeting.date + agenda.AD_HOC_ACCESS)
+
+
+def _entry(practice: Practice, number: int, key: str, letter: str) -> register.Entry:
+    """Turn one letter of REGISTER into what is recorded for the place."""
+    place, one = practice.places[key], practice.meetings[number]
+    line = one.lines.get(membership=place)
+    if letter in "PQB":
+        seats = {"P": [1], "Q": [2], "B": [1, 2]}[letter]
+        came = Representative.objects.on(one.date).filter(membership=place, seat__in=seats)
+        entry = register.Entry(line.pk, Attendance.PRESENT, tuple(came))
+    elif letter in "DS":
+        deputy = practice.users["deputy"].person if letter == "S" else None
+        name, role = STANDING_DEPUTY[1:] if letter == "S" else SENT[key]
+        entry = register.Entry(
+            line.pk,
+            Attendance.DEPUTY,
+            deputy=deputy,
+            deputy_name=name,
+            deputy_role=role,
+            deputy_agency=place.agency.name,
+        )
+    else:
+        entry = register.Entry(line.pk, Attendance.APOLOGIES if letter == "A" else Attendance.ABSENT)
+    return replace(entry, seen=register.says(line))
+
+
+def _write_notes(practice: Practice, number: int, held: Meeting) -> None:
+    for item in held.items.order_by("number"):
+        case = {4: DISCUSSED[number][0], 5: DISCUSSED[number][1]}.get(item.number, "")
+        text = note_of(item.kind, case, number, item.number)
+        written = note.write(item, text, seen_revision=0, actor=practice.coordinator)
+        backdate(written, saved_at=_at(held.date + WRITTEN_AFTER, START))
+
+
+def _at(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    return datetime.datetime.combine(day, time, LONDON)
