@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/", include("reports.urls")),
 ]
 
+handler400 = "learningforum.errors.bad_request"
 handler403 = "learningforum.errors.forbidden"
 handler404 = "learningforum.errors.not_found"
 handler500 = "learningforum.errors.broken"
