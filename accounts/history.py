@@ -4,12 +4,15 @@ Every model of the forum is declared with `@tracked`. Its event table is append-
 delete or truncate it. The person who made a change stands on the event row as `pgh_context["user"]`.
 """
 
+import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
 
@@ -46,3 +49,39 @@ def acting_as(user: AbstractBaseUser | None) -> Iterator[None]:
     """Name `user` as the one who makes the changes inside the block; None for the forum itself (a scheduled job)."""
     with pghistory.context(user=user.pk if user else None):
         yield
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a row: when, by whom (empty for the forum itself), and the row before and after.
+
+    `before` is None for the change that made the row. Both are event rows: they have the model's fields.
+    """
+
+    at: datetime.datetime
+    by: str
+    before: Any
+    after: Any
+
+    def of(self, *fields: str) -> bool:
+        """Whether one of `fields` differs; the change that made the row differs in all."""
+        return self.before is None or any(getattr(self.before, each) != getattr(self.after, each) for each in fields)
+
+
+def changes_of(row: Model) -> list[Change]:
+    """Return what happened to a row of a tracked model, oldest first (2 queries)."""
+    events = list(getattr(row, "events").order_by("pgh_id"))  # noqa: B009 - made at run time by @tracked
+    names = _names(events)
+    return [
+        Change(event.pgh_created_at, names.get(_actor(event), ""), before, event)
+        for before, event in zip([None, *events], events, strict=False)
+    ]
+
+
+def _names(events: list[Any]) -> dict[int | None, str]:
+    people = get_user_model().objects.filter(pk__in={_actor(event) for event in events} - {None})
+    return {person.pk: str(person) for person in people}
+
+
+def _actor(event: Any) -> int | None:
+    return (event.pgh_context or {}).get("user")

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.dated import today
 from accounts.history import acting_as
@@ -12,6 +12,7 @@ from accounts.models import User
 from members.models import Board
 from reviews.enums import NEEDS_REASON, ReviewState
 from reviews.models import Review, ReviewAccess, ReviewType
+from reviews.models.review import ONE_CODE_PER_TYPE
 
 
 @transaction.atomic
@@ -31,14 +32,25 @@ def note(
 
     Raises ValidationError("code_taken" | "reason_needed" | "in_the_future").
     """
-    review = Review(
-        type=review_type, code=code.strip(), board=board, summary=summary.strip(), is_restricted=is_restricted
-    )
+    review = Review(is_restricted=is_restricted)
     _enter(review, state, reason, since or today())
     with acting_as(actor):
-        review.full_clean()
-        review.save()
+        _describe(review, review_type, code=code, board=board, summary=summary)
     return review
+
+
+@transaction.atomic
+def change(
+    review: Review, review_type: ReviewType, *, code: str, board: Board, summary: str, actor: User
+) -> None:
+    """Correct what the register says about a review, its state apart: a code that names somebody must not stay.
+
+    Raises ValidationError("code_taken").
+    """
+    locked = Review.objects.select_for_update().get(pk=review.pk)
+    with acting_as(actor):
+        _describe(locked, review_type, code=code, board=board, summary=summary)
+    review.refresh_from_db()
 
 
 @transaction.atomic
@@ -73,6 +85,20 @@ def restrict(review: Review, *, is_restricted: bool, named: Iterable[User], acto
         for user in kept:
             ReviewAccess.objects.get_or_create(review=locked, user=user)
     review.refresh_from_db()
+
+
+def _describe(review: Review, review_type: ReviewType, *, code: str, board: Board, summary: str) -> None:
+    """Fill and save; the database decides whether the code is taken, also when two people note a review at once."""
+    review.type, review.code, review.board, review.summary = review_type, code.strip(), board, summary.strip()
+    review.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            review.save()
+    except IntegrityError as error:
+        if ONE_CODE_PER_TYPE not in str(error):
+            raise
+        message = f"There is already a review of this type with the code {review.code}."
+        raise ValidationError({"code": ValidationError(message, "code_taken")}) from error
 
 
 def _enter(review: Review, state: ReviewState, reason: str, since: datetime.date) -> None:

@@ -14,6 +14,7 @@ from members.models import Board
 from reviews.enums import CURRENT, OPEN, PENDING, ReviewState, Stage
 from reviews.models.type import ReviewType
 
+ONE_CODE_PER_TYPE = "reviews_review_one_code_per_type"
 #: Those who see restricted reviews without being named on them: they run the register.
 SEES_RESTRICTED = (Role.COORDINATOR, Role.CHAIR, Role.LEARNING_MANAGER)
 #: Those who see the others: the members and the deputies they send.
@@ -95,7 +96,7 @@ class Review(models.Model):
             models.UniqueConstraint(
                 Lower("code"),
                 "type",
-                name="reviews_review_one_code_per_type",
+                name=ONE_CODE_PER_TYPE,
                 violation_error_code="code_taken",
                 violation_error_message="There is already a review of this type with this code.",
             )
