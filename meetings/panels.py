@@ -1,11 +1,11 @@
-"""The agenda-panel registry: what does an item of this kind show?
+"""The agenda-panel registry: it answers what an item of a kind shows.
 
 The agenda fills itself. Each room answers for the kinds it knows, on screen and in the pack alike:
 
     panels.register(ItemKind.REVIEWS, reviews_panel)        # in the room's AppConfig.ready()
 
 A panel is a function of the item and the reader, and returns what a template shows; it contains only what that reader
-may see. Rooms above also say what may be recorded *from* an item (see `outcomes`).
+may see. Rooms above also say what may be recorded *from* an item (see `Outcome`).
 """
 
 import datetime
@@ -20,7 +20,7 @@ from meetings.models import AgendaItem
 
 @dataclass(frozen=True)
 class Panel:
-    """What an item shows: a template with its context. `is_empty` with `empty_says` when there is nothing to show yet."""
+    """What an item shows: a template with its context; `is_empty` when there is nothing to show yet."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
@@ -29,7 +29,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Recorded:
-    """Something that was recorded from an item, as the item's page and the minutes list it."""
+    """Something that was recorded from an item, as the item's page and the minutes list it.
+
+    `url` is empty when the reader may not open it.
+    """
 
     reference: str
     text: str
@@ -76,7 +79,7 @@ def outcomes_for(reader: User, item: AgendaItem) -> list[tuple[str, str]]:
 
 
 def recorded_from(items: list[AgendaItem], reader: User) -> dict[int, list[Recorded]]:
-    """Return what was recorded from each of `items` (by item id), of what `reader` may see; a query per outcome kind."""
+    """Return what was recorded from each of `items` (by id), of what `reader` may see; a query per kind of outcome."""
     found: dict[int, list[Recorded]] = {item.pk: [] for item in items}
     for outcome in _outcomes:
         for pk, rows in outcome.recorded(items, reader).items():

@@ -25,12 +25,14 @@ def record(
 ) -> Action:
     """Record an action from an item: who does what by when.
 
-    Raises ValidationError("minutes_approved" | "no_owner" | "two_owners" | "due_before_meeting").
+    Raises ValidationError("minutes_approved" | "what_needed" | "no_owner" | "two_owners" | "due_before_meeting").
     """
     meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
     if meeting.is_locked:
         message = f"Actions cannot be added: {meeting.get_state_display().lower()}."
         raise ValidationError(message, code="minutes_approved")
+    if not what.strip():
+        raise ValidationError({"what": ValidationError("Say what needs doing.", "what_needed")})
     if not owner and not owner_name.strip():
         raise ValidationError({"owner": ValidationError("Say who will do this.", "no_owner")})
     if owner and owner_name.strip():

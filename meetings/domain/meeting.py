@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.dated import today
 from accounts.history import acting_as
 from accounts.models import User
+from meetings.domain.register import ON_THE_DAY
 from meetings.enums import MeetingState
 from meetings.models import AgendaItem, AgendaTemplate, Meeting
 from members.models import Representative
+
+#: A meeting further ahead is a slip of the keyboard; one before the century too. A day that has passed is fine: the
+#: forum may enter the record of a meeting it has held already.
+YEARS_AHEAD, FIRST_YEAR = 5, 2000
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ def schedule(when: When, *, actor: User) -> Meeting:
     """Plan a meeting with the standard agenda (ToR, Frequency of meetings; Appendix I).
 
     It starts from the template in force; each item keeps the lead it had at the last meeting, if they still sit.
-    Raises ValidationError("ends_before_start" | "time_taken" | "no_place").
+    Raises ValidationError("wrong_year" | "ends_before_start" | "time_taken" | "no_place").
     """
     template = AgendaTemplate.objects.latest("version")
     meeting = Meeting(template=template)
@@ -56,10 +62,14 @@ def schedule(when: When, *, actor: User) -> Meeting:
 def change(meeting: Meeting, when: When, *, actor: User) -> None:
     """Move a coming meeting to another day, time or place.
 
-    Raises ValidationError("already_held" | "ends_before_start" | "time_taken" | "no_place").
+    Raises ValidationError("already_held" | "register_started" | "wrong_year" | "ends_before_start" | "time_taken" |
+    "no_place").
     """
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
     _still_to_come(locked)
+    if when.date != locked.date and locked.lines.filter(attendance__in=ON_THE_DAY).exists():
+        message = "The register of this day has been started, so the date stays."
+        raise ValidationError({"date": ValidationError(message, "register_started")})
     with acting_as(actor):
         _hold(locked, when)
     meeting.refresh_from_db()
@@ -83,6 +93,9 @@ def cancel(meeting: Meeting, *, reason: str, actor: User) -> None:
 
 
 def _hold(meeting: Meeting, when: When) -> None:
+    if not FIRST_YEAR <= when.date.year <= today().year + YEARS_AHEAD:
+        message = f"Check the year: {when.date.year} is too far from today."
+        raise ValidationError({"date": ValidationError(message, "wrong_year")})
     for name in ("date", "start_time", "end_time"):
         setattr(meeting, name, getattr(when, name))
     meeting.venue, meeting.video_link = when.venue.strip(), when.video_link.strip()

@@ -8,22 +8,40 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.dated import today
+from accounts.enums import Role
 from accounts.history import tracked
 from accounts.models import User
-from meetings.models.agenda import AgendaItem
+from meetings.models.agenda import SEES_DRAFTS, AgendaItem
+from meetings.models.meeting import Meeting
 from members.models import Representative
+
+#: Roles of those whose actions stay theirs to open and close; when the last one ends, so does that.
+OWNS = (*SEES_DRAFTS, Role.REPRESENTATIVE, Role.DEPUTY, Role.AD_HOC)
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
     """Actions by state and owner."""
 
     def visible_to(self, user: User) -> Self:
-        """Actions from items this person may open, and those they own."""
+        """Actions from items this person may open, and those they own while they are something to the forum."""
+        if user.standing.holds(*SEES_DRAFTS):
+            return self
+        if not user.standing.holds(*OWNS):
+            return self.none()
         return self.filter(Q(item__in=AgendaItem.objects.visible_to(user)) | Q(owner__person__user=user))
 
     def open(self) -> Self:
         """Not yet done."""
         return self.filter(closed_on=None)
+
+    def closed(self) -> Self:
+        """Done."""
+        return self.exclude(closed_on=None)
+
+    def open_at(self, meeting: Meeting) -> Self:
+        """Actions of earlier meetings that were open on this meeting's day: what its item 2 goes through."""
+        still_open = Q(closed_on=None) | Q(closed_on__gte=meeting.date)
+        return self.filter(still_open, item__meeting__in=Meeting.objects.before(meeting))
 
     def overdue(self) -> Self:
         """Open and past their day."""
@@ -36,7 +54,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 @tracked()
 class Action(models.Model):
-    """An action from an agenda item: who does what by when. It comes back at each next meeting's item 2 until closed."""
+    """An action from an agenda item: who does what by when. It comes back at each later item 2 until it is closed."""
 
     number = models.PositiveIntegerField(unique=True)
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="actions")
@@ -63,7 +81,10 @@ class Action(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_on", "id"], condition=Q(closed_on=None), name="meetings_action_open_by_due")
+            models.Index(fields=["due_on", "id"], condition=Q(closed_on=None), name="meetings_action_open_by_due"),
+            models.Index(
+                fields=["-closed_on", "-id"], condition=~Q(closed_on=None), name="meetings_action_closed_by_day"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,21 +10,32 @@ from django.urls import reverse
 from accounts.dated import today
 from accounts.history import tracked
 from accounts.models import User
-from meetings.enums import ItemKind
+from meetings.enums import TOOK_PLACE, ItemKind
 from meetings.models.meeting import Meeting
 from members.models import Board, Person, Representative
 from reviews.models import Review
+from reviews.models.review import SEES_RESTRICTED
+
+#: Those who see every item, also before its agenda is issued; they see every review too.
+SEES_DRAFTS = SEES_RESTRICTED
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     """Items, and who may open them."""
 
     def visible_to(self, user: User) -> Self:
-        """Items of the meetings this person sees, unless about a review they may not see; and items they are asked for."""
-        of_meeting = Q(meeting__in=Meeting.objects.visible_to(user))
-        unrestricted = Q(review=None) | Q(review__in=Review.objects.visible_to(user))
+        """Items this person may open.
+
+        Members open those of the meetings they see once the agenda has been issued, unless about a review they may not
+        see; and anybody opens the items they are asked for.
+        """
+        if user.standing.holds(*SEES_DRAFTS):
+            return self
         asked_for = ItemInvitation.objects.filter(item=OuterRef("pk"), person__user=user, access_until__gte=today())
-        return self.filter((of_meeting & unrestricted) | Exists(asked_for))
+        is_out = Q(meeting__state__in=TOOK_PLACE) | Exists(AgendaIssue.objects.filter(meeting=OuterRef("meeting")))
+        unrestricted = Q(review=None) | Q(review__in=Review.objects.visible_to(user))
+        of_meeting = Q(meeting__in=Meeting.objects.visible_to(user))
+        return self.filter((of_meeting & is_out & unrestricted) | Exists(asked_for))
 
 
 @tracked()
@@ -70,6 +81,11 @@ class AgendaItem(models.Model):
     def get_absolute_url(self) -> str:
         """The item's page."""
         return reverse("meetings:item", args=[self.pk])
+
+    @property
+    def lead_label(self) -> str:
+        """Who leads it."""
+        return self.lead.person.name if self.lead else self.lead_name
 
 
 @tracked()

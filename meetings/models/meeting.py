@@ -47,6 +47,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             "date", "start_time"
         )
 
+    def past(self) -> Self:
+        """All the others: held, cancelled, or their day has passed."""
+        return self.exclude(date__gte=today(), state__in=[MeetingState.PLANNED, MeetingState.ISSUED])
+
     def held(self) -> Self:
         """Those that took place."""
         return self.filter(state__in=TOOK_PLACE)
@@ -131,6 +135,13 @@ class Meeting(models.Model):
         start = datetime.timedelta(hours=self.start_time.hour, minutes=self.start_time.minute)
         end = datetime.timedelta(hours=self.end_time.hour, minutes=self.end_time.minute)
         return (end - start) // datetime.timedelta(minutes=1)
+
+    @property
+    def place(self) -> str:
+        """Where it is held, in words."""
+        if not self.video_link:
+            return self.venue
+        return f"{self.venue} and by video" if self.venue else "By video"
 
     @property
     def is_locked(self) -> bool:

@@ -55,8 +55,12 @@ class RegisterLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "membership"], name="meetings_registerline_one_per_place"),
             models.CheckConstraint(
-                condition=~Q(attendance=Attendance.DEPUTY) | ~Q(deputy_name=""),
+                condition=~Q(attendance=Attendance.DEPUTY)
+                | ~(Q(deputy_name="") | Q(deputy_role="") | Q(deputy_agency="")),
                 name="meetings_registerline_deputy_is_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(attendance__in=["", *Attendance.values]), name="meetings_registerline_attendance_known"
             ),
         ]
 
