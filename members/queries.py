@@ -32,6 +32,11 @@ class Place:
         """Whether nobody holds it."""
         return not self.holders
 
+    @property
+    def has_vacant_seat(self) -> bool:
+        """Whether a joint place has one holder only."""
+        return self.is_joint and len(self.holders) == 1
+
 
 @dataclass(frozen=True)
 class AgencyPlaces:
@@ -77,9 +82,22 @@ class MembershipOn:
         return sum(len(place.holders) for agency in self.ad_hoc for place in agency.places)
 
     @property
+    def in_words(self) -> str:
+        """What Appendix 2 adds up to: "23 people hold 19 core places, 4 of them joint. 2 ad hoc members."."""
+        held = _counted(self.core_people, "person holds", "people hold")
+        places = _counted(len(self.core_places), "core place", "core places")
+        joint = f", {self.joint_places} of them joint" if self.joint_places else ""
+        vacant = f" {_counted(self.vacant_places, 'place is', 'places are')} vacant." if self.vacant_places else ""
+        return f"{held} {places}{joint}.{vacant} {_counted(self.ad_hoc_people, 'ad hoc member', 'ad hoc members')}."
+
+    @property
     def chairs(self) -> list[Holder]:
         """The joint chairs."""
         return [holder for place in self.core_places for holder in place.holders if holder.is_chair]
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number or 'No'} {one if number == 1 else more}"
 
 
 def membership_on(day: datetime.date) -> MembershipOn:

@@ -1,6 +1,8 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from members.views import membership
 
 app_name = "members"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", membership.membership, name="membership")]

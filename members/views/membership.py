@@ -1,0 +1,21 @@
+"""The membership: Appendix 2, as it is today or was on another day."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.dated import today
+from accounts.door import requires
+from accounts.http import Request
+from members.forms import OnForm
+from members.queries import membership_on
+
+
+@requires("members.view_membership")
+@require_safe
+def membership(request: Request) -> HttpResponse:
+    """Agencies, their places and who holds them (ToR, Membership and Appendix 2), on the day that ``?on=`` asks for."""
+    form = OnForm(request.GET if "on" in request.GET else None)
+    day = form.cleaned_data["on"] if form.is_valid() else today()
+    context = {"form": form, "membership": membership_on(day), "is_today": day == today()}
+    return render(request, "members/membership.html", context, status=422 if form.errors else 200)
