@@ -7,7 +7,7 @@ people would have left; afterwards it says when that was. Nothing in it is left 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from learningforum.demo import actions, cases, meetings, membership, tracker
+from learningforum.demo import actions, cases, meetings, membership, reports, tracker
 from learningforum.demo.accounts import DEMO_ACCOUNTS
 from learningforum.demo.calendar import calendar
 from learningforum.demo.practice import Practice
@@ -33,3 +33,4 @@ def fill() -> None:
     actions.agree_all(practice)
     tracker.learn_all(practice)
     meetings.write_up(practice)
+    reports.report_to_boards(practice)

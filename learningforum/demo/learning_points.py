@@ -81,7 +81,7 @@ POINTS = (
         owner="adults",
         also=("csp",),
         shared=(0, 9),
-        embedded=((2, 2), "In the record system; competence check, standard 6."),
+        embedded=((1, 8), "In the record system; competence check, standard 6."),
         looks=(
             Look((2, 0), Finding.NONE, "Few assessments found; most teams have not yet been trained.", (4, 0)),
             Look(
