@@ -9,6 +9,8 @@
 | FORUM_HOSTS | comma-separated host names served | localhost,127.0.0.1 |
 | FORUM_HTTPS | on when the site is reached over HTTPS | off |
 | FORUM_COORDINATOR | e-mail of the first coordinator | coordinator@forum.example |
+| FORUM_YEAR_STARTS | month (1 to 12) in which the reporting year begins; its half begins six months on | 4 |
+| FORUM_LOW_ATTENDANCE | per cent of places represented below which a report asks the boards about an agency | 75 |
 | FORUM_DEBUG | Django's debug pages; never where real data is | off |
 """
 
@@ -132,6 +134,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Nobody has confirmed either locally: the Terms of Reference say "twice yearly" and set no attendance to be reached.
+REPORTING_YEAR_STARTS = env.int("FORUM_YEAR_STARTS", 4)
+REPORT_LOW_ATTENDANCE = env.int("FORUM_LOW_ATTENDANCE", 75)
+
 # Sessions end with the working day and never outlive the browser (allow for a long meeting).
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -177,7 +183,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "reports.start_due": {"task": "reports.tasks.start_due", "schedule": crontab(minute="7")},
-    "reports.resume_unfinished": {"task": "reports.tasks.resume_unfinished", "schedule": 15.0},
+    "reports.resume_unfinished": {
+        "task": "reports.tasks.resume_unfinished",
+        "schedule": 15.0,
+        "options": {"expires": 15},  # a worker that was away need not look 240 times for each hour
+    },
 }
 
 LOGGING = {

@@ -1,11 +1,15 @@
-"""Keeping and serving files."""
+"""Keeping files, and knowing who opened them."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from documents.models import Document
+from accounts.history import acting_as
+from accounts.models import User
+from documents.models import Document, Reading
 
 
 @transaction.atomic
@@ -18,3 +22,22 @@ def keep(content: bytes, *, name: str, content_type: str) -> Document:
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+@contextmanager
+def kept(content: bytes, *, name: str, content_type: str) -> Iterator[Document]:
+    """Store a file for what the block does with it; when the block fails, the file goes as the record does."""
+    with transaction.atomic():
+        document = keep(content, name=name, content_type=content_type)
+        try:
+            yield document
+        except BaseException:
+            document.file.delete(save=False)
+            raise
+
+
+@transaction.atomic
+def read(document: Document, *, actor: User) -> Reading:
+    """Write down that `actor` opens `document` now."""
+    with acting_as(actor):
+        return Reading.objects.create(document=document, user=actor)

@@ -1,0 +1,132 @@
+"""Asking for the reports of a half-year, and issuing them to the boards."""
+
+import datetime
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.history import acting_as
+from accounts.models import User
+from members.models import Board
+from meetings.models.meeting import LONDON
+from reports.domain import dataset, period
+from reports.domain.period import Period
+from reports.enums import ReportState
+from reports.locks import asking_for, being_made, snapshot
+from reports.models import Edition, Report
+from reports.queries import is_restricted_now
+
+#: A report that waits longer than this was never queued, or its place in the queue was lost.
+LOST_AFTER = datetime.timedelta(minutes=1)
+
+
+def ask(half: Period, *, actor: User | None) -> Edition:
+    """Freeze the data of a half-year and have a report made for each board (ToR, Accountability: "twice yearly").
+
+    While the reports of that half-year are being made, asking again returns their edition; afterwards it begins the
+    next one. `actor` is None when the forum asks by itself. Two who ask at once get the same edition.
+    """
+    with asking_for(half):
+        latest = _editions_of(half).last()
+        if latest and latest.reports.unfinished().exists():
+            return latest
+        return _begin(half, actor)
+
+
+def start_due() -> Edition | None:
+    """Ask for the last half-year's reports, if nobody has since it ended; a day on which this did not run is made up.
+
+    Returns the edition it began, or None when there was nothing to do.
+    """
+    half = period.last_ended()
+    with asking_for(half):
+        if _editions_of(half).filter(frozen_at__gte=_midnight_after(half)).exists():
+            return None
+        return _begin(half, None)
+
+
+@transaction.atomic
+def issue(edition: Edition, *, actor: User) -> None:
+    """Give the reports to the boards: from now on their readers see them, and nothing of them changes.
+
+    Raises ValidationError("already_issued" | "not_ready" | "restricted_since").
+    """
+    locked = Edition.objects.select_for_update().get(pk=edition.pk)
+    if locked.issued_at:
+        on = f"{timezone.localtime(locked.issued_at):%-d %B %Y}"
+        raise ValidationError(f"These reports were issued on {on}.", code="already_issued")
+    if locked.reports.exclude(state=ReportState.READY).exists() or not locked.reports.exists():
+        raise ValidationError("All reports must be ready before they are issued.", code="not_ready")
+    if is_restricted_now(locked.dataset["told"]):
+        message = "A review in these reports has since been restricted. Make the reports again, then issue them."
+        raise ValidationError(message, code="restricted_since")
+    with acting_as(actor):
+        locked.issued_at, locked.issued_by = timezone.now(), actor
+        locked.save(update_fields=["issued_at", "issued_by"])
+    edition.refresh_from_db()
+
+
+@transaction.atomic
+def retry(edition: Edition, *, actor: User) -> None:
+    """Have the reports that could not be made tried again, from the same data."""
+    failed = list(edition.reports.select_for_update().filter(state=ReportState.FAILED))
+    with acting_as(actor):
+        for report in failed:
+            report.state, report.problem, report.attempts, report.progress = ReportState.WAITING, "", 0, 0
+            report.save(update_fields=["state", "problem", "attempts", "progress"])
+    _queue(failed)
+
+
+def resume(*, at_once: bool = False) -> list[Report]:
+    """Queue again what nobody works on: reports whose maker died, and those that have waited too long.
+
+    With `at_once` those that wait are not given time: a worker that has just started may have lost them.
+    """
+    unfinished = list(Report.objects.unfinished())
+    held = being_made(unfinished) if unfinished else set()
+    late = timezone.now() - LOST_AFTER
+    lost = [
+        report
+        for report in unfinished
+        if report.pk not in held and (at_once or report.state == ReportState.MAKING or report.queued_at < late)
+    ]
+    with transaction.atomic():
+        _queue(lost)
+    return lost
+
+
+def _editions_of(half: Period) -> QuerySet[Edition]:
+    return Edition.objects.filter(period_start=half.start).order_by("number")
+
+
+def _begin(half: Period, actor: User | None) -> Edition:
+    latest = _editions_of(half).last()
+    with snapshot():
+        frozen_at, data = timezone.now(), dataset.collect(half)
+    with transaction.atomic(), acting_as(actor):
+        edition = Edition.objects.create(
+            period_start=half.start,
+            period_end=half.end,
+            number=latest.number + 1 if latest else 1,
+            dataset=data,
+            frozen_at=frozen_at,
+            asked_by=actor,
+        )
+        _queue([Report.objects.create(edition=edition, board=board) for board in Board.objects.all()])
+    return edition
+
+
+def _queue(reports: list[Report]) -> None:
+    """Queue the making of each when this transaction is through; should the broker be away, `resume` does it later."""
+    from reports.tasks import make_report
+
+    Report.objects.filter(pk__in=[report.pk for report in reports]).update(queued_at=timezone.now())
+    for report in reports:
+        transaction.on_commit(partial(make_report.delay, report.pk), robust=True)
+
+
+def _midnight_after(half: Period) -> datetime.datetime:
+    return datetime.datetime.combine(half.end + period.DAY, datetime.time.min, LONDON)
