@@ -57,7 +57,10 @@ POINTS = (
         item=4,
         owner="standards",
         shared=(0, 8),
-        embedded=((1, 6), "Procedures, section on neglect; supervision template, question 4."),
+        embedded=(
+            (1, 6),
+            "The procedures ask for a chronology at three months, and question 4 of the supervision form checks it.",
+        ),
         looks=(
             Look((2, 0), Finding.TOO_EARLY, "The guide has been in use for one quarter.", (4, 0)),
             Look(
@@ -81,7 +84,10 @@ POINTS = (
         owner="adults",
         also=("csp",),
         shared=(0, 9),
-        embedded=((1, 8), "In the record system; competence check, standard 6."),
+        embedded=(
+            (1, 8),
+            "The template opens with every self-neglect record, and standard 6 of the competence check tests its use.",
+        ),
         looks=(
             Look((2, 0), Finding.NONE, "Few assessments found; most teams have not yet been trained.", (4, 0)),
             Look(
@@ -105,7 +111,7 @@ POINTS = (
         owner="community",
         also=("bsab",),
         shared=(1, 1),
-        embedded=((2, 5), "Supervision policy of four agencies, read at the audit."),
+        embedded=((2, 5), "Four agencies’ supervision policies ask the question at every session."),
         looks=(
             Look((3, 0), Finding.TOO_EARLY, "Policies changed this quarter.", (5, 0)),
             Look(
@@ -129,7 +135,10 @@ POINTS = (
         owner="hospital",
         also=("bsab", "shield"),
         shared=(1, 6),
-        embedded=((3, -3), "Maternity and outpatient guidance; rooms found in the three clinics without one."),
+        embedded=(
+            (3, -3),
+            "Guidance makes time alone part of every booking; the three clinics without a room now have one.",
+        ),
         looks=(
             Look((3, 0), Finding.TOO_EARLY, "The guidance is three weeks old.", (5, 0)),
             Look(
@@ -152,7 +161,7 @@ POINTS = (
         item=5,
         owner="icb-children",
         shared=(2, 1),
-        embedded=((3, 5), "Form in both record systems."),
+        embedded=((3, 5), "Both record systems open the joint form when a care leaver is expecting a child."),
         looks=(
             Look((4, 0), Finding.TOO_EARLY, "Five plans so far.", (6, 0)),
             Look((6, 0), Finding.SOME, "Nine of eleven plans are joint. Parents’ views are in four only.", (9, 2)),
@@ -169,7 +178,10 @@ POINTS = (
         item=4,
         owner="abuse",
         shared=(2, 0),
-        embedded=((4, 0), "Recording standards of five agencies."),
+        embedded=(
+            (4, 0),
+            "Five agencies’ recording standards say it, with examples; managers check three records a month.",
+        ),
         looks=(Look((5, 0), Finding.SOME, "Blaming words in nine of fifty records, from twenty-four.", (9, 1)),),
     ),
     Point(
@@ -184,7 +196,10 @@ POINTS = (
         owner="police",
         also=("csp",),
         shared=(2, 8),
-        embedded=((4, 6), "Strategy meeting agenda; monthly map meeting."),
+        embedded=(
+            (4, 6),
+            "Strategy meetings plan for places as well as families; the shared map is reviewed each month.",
+        ),
         looks=(
             Look((5, 0), Finding.TOO_EARLY, "Two map meetings so far.", (7, 0)),
             Look(
@@ -207,7 +222,7 @@ POINTS = (
         owner="standards",
         also=("shield",),
         shared=(3, 2),
-        embedded=((5, 1), "Protocol in force; panel meets each month."),
+        embedded=((5, 1), "The protocol is in force and a monthly panel follows each young person from fourteen."),
         looks=(
             Look((6, 0), Finding.TOO_EARLY, "First panel round complete.", (8, 0)),
             Look((8, 0), Finding.SOME, "Named worker for 31 of 38 young people. Three families were asked.", (10, 0)),
@@ -237,7 +252,10 @@ POINTS = (
         owner="mental-health",
         also=("bsab",),
         shared=(3, 9),
-        embedded=((5, 2), "Crisis assessment form, section 2."),
+        embedded=(
+            (5, 2),
+            "Section 2 of the crisis assessment form asks it; the form cannot be closed without an answer.",
+        ),
         looks=(
             Look((6, 0), Finding.TOO_EARLY, "First audit is under way.", (7, 0)),
             Look(
@@ -261,7 +279,10 @@ POINTS = (
         owner="sab",
         also=("shield", "csp"),
         shared=(3, 6),
-        embedded=((4, 4), "Procedure, version of that month; induction packs."),
+        embedded=(
+            (4, 4),
+            "The procedure says so in its first line, and every agency’s induction pack has the scenario.",
+        ),
         looks=(
             Look(
                 (6, 0),
@@ -284,7 +305,7 @@ POINTS = (
         review="sar Adult E",
         owner="community",
         shared=(4, 3),
-        embedded=((6, 1), "Guide in use; clause in the contract."),
+        embedded=((6, 1), "Community nurses use the guide, and home care contracts require it."),
         looks=(Look((7, 0), Finding.NONE, "Too few concerns to say anything in this period.", (9, 3)),),
     ),
     Point(
@@ -299,7 +320,10 @@ POINTS = (
         owner="abuse",
         also=("bsab",),
         shared=(5, 2),
-        embedded=((6, 4), "Assessment form; team plans."),
+        embedded=(
+            (6, 4),
+            "The assessment form has the question, and team plans set aside time to see each person alone.",
+        ),
         looks=(
             Look(
                 (8, 0),
@@ -321,8 +345,10 @@ POINTS = (
         item=5,
         owner="schools",
         shared=(5, 0),
-        embedded=((6, 0), "Champions named; tool in the review agenda."),
-        looks=(Look((8, 1), Finding.TOO_EARLY, "The repeat audit reports after the summer.", (9, 0)),),
+        embedded=((6, 0), "Every school cluster has a champion, and first reviews cannot start without the tool."),
+        looks=(
+            Look((8, 1), Finding.TOO_EARLY, "The audit is being repeated and reports at the next meeting.", (9, 0)),
+        ),
     ),
     Point(
         4,
@@ -347,7 +373,10 @@ POINTS = (
         item=4,
         owner="community",
         shared=(5, 5),
-        embedded=((6, 2), "Record templates of all clinics."),
+        embedded=(
+            (6, 2),
+            "All clinics’ record templates use the words and start the pathway at the second missed appointment.",
+        ),
         looks=(Look((7, 0), Finding.SOME, "Pathway followed in 18 of 25. One clinic had not heard of it.", (8, 5)),),
     ),
     Point(
@@ -362,8 +391,11 @@ POINTS = (
         owner="voluntary",
         also=("csp",),
         shared=(6, 5),
-        embedded=((7, 2), "Appendix to the procedure."),
-        looks=(Look((8, 0), Finding.TOO_EARLY, "Used twice.", (10, 0)),),
+        embedded=(
+            (7, 2),
+            "The procedure offers the daily call and the lead worker as a model, with the case as its example.",
+        ),
+        looks=(Look((8, 0), Finding.TOO_EARLY, "The model has been used twice.", (10, 0)),),
     ),
     Point(
         5,
@@ -389,8 +421,8 @@ POINTS = (
         owner="hospital/2",
         also=("csp",),
         shared=(7, 0),
-        embedded=((8, -2), "Discharge policy, section on repeat admission."),
-        looks=(Look((8, 0), Finding.TOO_EARLY, "Policy two weeks old.", (9, 0)),),
+        embedded=((8, -2), "The discharge policy asks for a shared plan at the third admission in six months."),
+        looks=(Look((8, 0), Finding.TOO_EARLY, "The policy is two weeks old.", (9, 0)),),
     ),
     Point(
         6,
@@ -428,7 +460,10 @@ POINTS = (
         owner="schools",
         also=("csp",),
         shared=(7, 2),
-        embedded=((8, 3), "Notification form; schools’ response sheet."),
+        embedded=(
+            (8, 3),
+            "The notification form and the schools’ response sheet both have a section for the child’s voice.",
+        ),
     ),
     Point(
         7,

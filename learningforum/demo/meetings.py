@@ -90,7 +90,7 @@ def _schedule(practice: Practice, day: datetime.date) -> Meeting:
 
 def _cancel(practice: Practice) -> None:
     cancelled = _schedule(practice, practice.calendar.cancelled)
-    reason = "Snow and ice: too few members could travel. Held two weeks later."
+    reason = "A power cut closed the building and too few members could join by video. Held two weeks later."
     meeting.cancel(cancelled, reason=reason, actor=practice.coordinator)
 
 
