@@ -1,13 +1,27 @@
 """Is it making a difference?"""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.history import tracked
 from accounts.models import User
 from meetings.models import Meeting
-from tracker.enums import Finding
+from tracker.enums import SHOWS_IMPACT, Finding
 from tracker.models.learning import LearningPoint
+
+
+class ImpactReviewQuerySet(models.QuerySet["ImpactReview"]):
+    """Impact reviews by what became of them, and who may see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the learning points this person may see."""
+        return self.filter(learning_point__in=LearningPoint.objects.visible_to(user))
+
+    def awaiting_sign_off(self) -> Self:
+        """Found evidence that no second person has confirmed yet."""
+        return self.filter(finding__in=SHOWS_IMPACT, signed_off_by=None)
 
 
 @tracked()
@@ -27,6 +41,8 @@ class ImpactReview(models.Model):
     signed_off_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ImpactReviewQuerySet.as_manager()
+
     class Meta:
         ordering = ["-reviewed_on", "-pk"]
         constraints = [
@@ -38,3 +54,8 @@ class ImpactReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learning_point}: {self.get_finding_display()}"
+
+    @property
+    def awaits_sign_off(self) -> bool:
+        """Whether it found evidence that no second person has confirmed yet."""
+        return self.finding in SHOWS_IMPACT and self.signed_off_by_id is None

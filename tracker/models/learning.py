@@ -4,7 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -42,6 +42,12 @@ class LearningPointQuerySet(models.QuerySet["LearningPoint"]):
         at_item = Q(item=None) | Q(item__review=None) | seen_by(user, "item__review__")
         return self.filter(from_review & at_item)
 
+    def shown_to(self, user: User) -> Self:
+        """The same with everything that the learning point's page names, in one query."""
+        return self.visible_to(user).select_related(
+            "board", "owner__person", "owner__membership__agency", "review__type", "item__meeting"
+        )
+
     def active(self) -> Self:
         """All four blocks filled."""
         return self.filter(state=LearningState.ACTIVE)
@@ -66,6 +72,11 @@ class LearningPointQuerySet(models.QuerySet["LearningPoint"]):
             Rung.EMBEDDED: self.filter(embedded_on__isnull=False, evidenced_on=None),
             Rung.EVIDENCED: self.filter(evidenced_on__isnull=False),
         }[rung]
+
+    def for_board(self, board_id: int) -> Self:
+        """Belonging to this board, as its first or as one of its other boards."""
+        also = AlsoFor.objects.filter(learning_point=OuterRef("pk"), board=board_id)
+        return self.filter(Q(board=board_id) | Exists(also))
 
     def owned_by(self, user: User) -> Self:
         """With a place that this person holds or held."""
@@ -167,16 +178,33 @@ class LearningPoint(models.Model):
     @property
     def rung(self) -> Rung:
         """How far up the impact ladder it is."""
-        if self.evidenced_on:
-            return Rung.EVIDENCED
-        if self.embedded_on:
-            return Rung.EMBEDDED
-        return Rung.SHARED if self.shared_on else Rung.IDENTIFIED
+        return rung_of(self.shared_on, self.embedded_on, self.evidenced_on)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a block is still to fill."""
+        return self.state == LearningState.DRAFT
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day of its impact review has passed."""
+        return self.sorts_on < today()
 
     @property
     def blank_blocks(self) -> list[str]:
         """The blocks still to fill, in words."""
         return [words for field, words in BLOCKS.items() if not getattr(self, field)]
+
+
+def rung_of(
+    shared_on: datetime.date | None, embedded_on: datetime.date | None, evidenced_on: datetime.date | None
+) -> Rung:
+    """Return the rung that a learning point with these days has come to."""
+    if evidenced_on:
+        return Rung.EVIDENCED
+    if embedded_on:
+        return Rung.EMBEDDED
+    return Rung.SHARED if shared_on else Rung.IDENTIFIED
 
 
 @tracked()
