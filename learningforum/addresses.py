@@ -1,11 +1,16 @@
 """Reads DATABASE_URL and REDIS_URL, for the settings and for whoever must try them before the settings are read."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-REDIS_SCHEMES = ("redis", "rediss", "unix")
+REDIS_SCHEMES = {
+    "redis": re.compile(r"redis://[^/?]+(/\d*)?(\?.*)?"),
+    "rediss": re.compile(r"rediss://[^/?]+(/\d*)?(\?.*)?"),
+    "unix": re.compile(r"unix://[^?]*/[^?]+(\?db=\d+)?"),
+}
 
 
 def database(url: str) -> dict[str, object]:
@@ -33,8 +38,8 @@ def redis(url: str) -> str:
     """REDIS_URL as it is, for Django's cache; one sentence when it is not the address of a Valkey or Redis server."""
     try:
         parts = urlsplit(url)
-        readable = parts.scheme in REDIS_SCHEMES and bool(parts.path if parts.scheme == "unix" else parts.hostname)
-        readable = readable and (parts.port is None or parts.port > 0)
+        known = REDIS_SCHEMES.get(parts.scheme)
+        readable = known is not None and bool(known.fullmatch(url)) and parts.port != 0
     except ValueError:
         readable = False
     if not readable:

@@ -55,7 +55,9 @@ class Child:
             )
         self.since = time.monotonic()
 
-    def wait_until(self, answers: Callable[[], bool], *, seconds: float) -> None:
+    def wait_until(
+        self, answers: Callable[[], bool], *, seconds: float, pause: Callable[[float], None] = time.sleep
+    ) -> None:
         """Return once `answers()` is true; StartError when the program ends before that or `seconds` have passed."""
         deadline = time.monotonic() + seconds
         while not answers():
@@ -66,7 +68,7 @@ class Child:
             if time.monotonic() > deadline:
                 sentence = f"{self.name} did not answer within {seconds:.0f} seconds: {self.last_words()}."
                 raise StartError(sentence)
-            time.sleep(PAUSE)
+            pause(PAUSE)
 
     def revive(self) -> str | None:
         """Start the program again if it has died, and say so in a sentence.

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from learningforum.runtime.errors import StartError, first_line
@@ -28,7 +29,7 @@ class Folder:
         self.lock = -1
         self._short: Path | None = None
 
-    def hold(self) -> None:
+    def hold(self, *, pause: Callable[[float], None] = time.sleep) -> None:
         """Make the folder if it is missing, and hold it; StartError when it is held already or cannot be written."""
         try:
             self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -39,11 +40,11 @@ class Folder:
                 "choose another with --var, or change its permissions."
             )
             raise StartError(sentence) from error
-        self._take_lock()
+        self._take_lock(pause)
         for name in ("log", "run"):
             (self.path / name).mkdir(mode=0o700, exist_ok=True)
 
-    def _take_lock(self) -> None:
+    def _take_lock(self, pause: Callable[[float], None]) -> None:
         deadline = time.monotonic() + LAST_MOMENTS
         while True:
             try:
@@ -56,7 +57,7 @@ class Folder:
                         "stop that one first, or give this one its own folder with --var."
                     )
                     raise StartError(sentence) from None
-                time.sleep(0.1)
+                pause(0.1)
             else:
                 os.ftruncate(self.lock, 0)
                 os.pwrite(self.lock, f"{os.getpid()}\n".encode(), 0)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ LOOK_EVERY = 0.1
 STARTS_WITHIN = 60.0
 
 
-class Stopped(BaseException):
+class Stopped(Exception):  # noqa: N818  nothing is wrong
     """Somebody asked the server to stop."""
 
 
@@ -41,9 +42,10 @@ def say(sentence: str) -> None:
 
 def serve(*, port: int, folder: Path, demo: bool) -> None:
     """Serve the forum of `folder` at `port` until asked to stop; StartError when that is not possible."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, _stop)
     family = Family(Folder(folder), port)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means what it says
+            signal.signal(number, family.note_that_it_must_stop)
     try:
         family.start(demo=demo)
         family.keep()
@@ -51,10 +53,6 @@ def serve(*, port: int, folder: Path, demo: bool) -> None:
         say("Stopping …")
     finally:
         family.stop()
-
-
-def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    raise Stopped(signal.Signals(number).name)
 
 
 @dataclass
@@ -68,6 +66,18 @@ class Family:
     programs: list[Child] = field(default_factory=list)
     stores: list[Child] = field(default_factory=list)
     listener: socket.socket = field(default_factory=socket.socket)
+    must_stop: bool = False
+
+    def note_that_it_must_stop(self, _number: int, _frame: FrameType | None) -> None:
+        """What a signal does: no more than this, as it may come at any moment. Every wait is a `pause`, which looks."""
+        self.must_stop = True
+
+    def pause(self, seconds: float) -> None:
+        """Wait; Stopped when somebody has asked for that."""
+        if not self.must_stop:
+            time.sleep(seconds)
+        if self.must_stop:
+            raise Stopped
 
     @property
     def address(self) -> str:
@@ -85,7 +95,7 @@ class Family:
             given.check_database(url)
         if url := self.environment.get("REDIS_URL"):
             given.check_broker(url)
-        self.folder.hold()
+        self.folder.hold(pause=self.pause)
         _listen(self.listener, self.port)
         self.folder.turn_logs()
         self._start_stores()
@@ -109,11 +119,11 @@ class Family:
         if postgres is not None:
             postgres.prepare()
             self._start(postgres.child, self.stores)
-            postgres.child.wait_until(postgres.answers, seconds=STARTS_WITHIN)
+            postgres.child.wait_until(postgres.answers, seconds=STARTS_WITHIN, pause=self.pause)
             postgres.make_database()
             self.environment["DATABASE_URL"] = postgres.url
         if valkey is not None:
-            valkey.child.wait_until(valkey.answers, seconds=STARTS_WITHIN)
+            valkey.child.wait_until(valkey.answers, seconds=STARTS_WITHIN, pause=self.pause)
 
     def _write_environment(self) -> None:
         """Keep what `manage.py` needs to reach this forum while it runs: `set -a; . var/run/environment; set +a`."""
@@ -125,30 +135,32 @@ class Family:
     def _prepare(self, *, demo: bool) -> str:
         """Run what comes before the first page in a process of its own, and return the links it makes."""
         command = ["-m", "learningforum.runtime", "prepare", "--base-url", self.address.rstrip("/")]
-        with subprocess.Popen(
-            [sys.executable, *command, *(["--demo"] if demo else [])],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            env=self.environment,
-            cwd=CHECKOUT,
-            text=True,
-            process_group=0,
-            preexec_fn=die_with(os.getpid(), signal.SIGKILL),  # noqa: PLW1509  the supervisor has one thread
-        ) as process:
+        with tempfile.TemporaryFile("w+") as links:
+            process = subprocess.Popen(
+                [sys.executable, *command, *(["--demo"] if demo else [])],
+                stdin=subprocess.DEVNULL,
+                stdout=links,
+                env=self.environment,
+                cwd=CHECKOUT,
+                process_group=0,
+                preexec_fn=die_with(os.getpid(), signal.SIGKILL),  # noqa: PLW1509  the supervisor has one thread
+            )
             try:
-                links, _ = process.communicate()
-            except BaseException:
+                while process.poll() is None:
+                    self.pause(LOOK_EVERY)
+            finally:
                 process.kill()
-                raise
-        if process.returncode:
-            raise SystemExit(1)  # it has said why
-        return links
+                process.wait()
+            if process.returncode:
+                raise SystemExit(1)  # it has said why
+            links.seek(0)
+            return links.read()
 
     def _start_web(self) -> None:
         number = self.listener.fileno()
         gunicorn = ["gunicorn", "--config", "python:learningforum.runtime.web", "--bind", f"fd://{number}"]
         web = self._program("The web server", "web", gunicorn, pass_fds=(number,))
-        web.wait_until(self._answers, seconds=STARTS_WITHIN)
+        web.wait_until(self._answers, seconds=STARTS_WITHIN, pause=self.pause)
 
     def _start_worker_and_beat(self) -> None:
         """Start them last: they send people to pages that answer by now. There is exactly one beat."""
@@ -206,12 +218,10 @@ class Family:
                 sentence = child.revive()
                 if sentence:
                     say(sentence)
-            time.sleep(LOOK_EVERY)
+            self.pause(LOOK_EVERY)
 
     def stop(self) -> None:
-        """Stop web, worker and beat, then Valkey, then PostgreSQL; nobody may interrupt."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        """Stop web, worker and beat, then Valkey, then PostgreSQL."""
         self.listener.close()
         for group in (self.programs, *([store] for store in self.stores)):
             for child in group:
