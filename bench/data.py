@@ -15,6 +15,7 @@ from accounts.dated import today
 from accounts.domain import account
 from accounts.enums import Role
 from accounts.models import RoleGrant, User
+from bench import editions
 from meetings.domain import action, agenda, meeting, note, register
 from meetings.enums import Attendance, ItemKind, MeetingState
 from meetings.models import Action, AgendaItem, Attendee, Meeting, RegisterLine
@@ -46,6 +47,7 @@ class Subjects:
     action: int
     review: int
     point: int
+    edition: int
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def _journey(cast: Cast) -> Subjects:
         action=recorded[0].pk,
         review=noted.pk,
         point=point.pk,
+        edition=editions.make(actor),
     )
 
 
@@ -149,15 +152,15 @@ def _take_register(held: Meeting, chair: Representative, actor: User) -> None:
     """Fill every line; the places sit, except that every fifth sends a deputy and every seventh apologises."""
     sitting = {each.membership_id: each for each in Representative.objects.on(held.date).filter(seat=1)}
     entries = []
-    for number, line in enumerate(held.lines.order_by("pk"), start=1):
+    for number, line in enumerate(held.lines.prefetch_related("attendees").order_by("pk"), start=1):
         holder = sitting.get(line.membership_id)
         if number % 5 == 0:
             deputy = ("A. Deputy", "Deputy safeguarding lead", "The same agency")
-            entries.append(register.Entry(line.pk, Attendance.DEPUTY, (), None, *deputy, seen="||||"))
+            entries.append(register.Entry(line.pk, Attendance.DEPUTY, (), None, *deputy, seen=register.says(line)))
         elif number % 7 == 0 or holder is None:
-            entries.append(register.Entry(line.pk, Attendance.APOLOGIES, seen="||||"))
+            entries.append(register.Entry(line.pk, Attendance.APOLOGIES, seen=register.says(line)))
         else:
-            entries.append(register.Entry(line.pk, Attendance.PRESENT, (holder,), seen="||||"))
+            entries.append(register.Entry(line.pk, Attendance.PRESENT, (holder,), seen=register.says(line)))
     register.record(held, entries, actor=actor, chaired_by=chair)
 
 

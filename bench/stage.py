@@ -41,7 +41,7 @@ class Stage:
         """Start the stores and make the database that all others are copied from."""
         try:
             self._start_stores()
-            self._run(["-m", "learningforum.runtime", "prepare"], self.environment)
+            self.run(["-m", "learningforum.runtime", "prepare"], self.environment)
         except BaseException:
             self.close()
             raise
@@ -97,9 +97,10 @@ class Stage:
 
     def ask(self, module: str, environment: dict[str, str], question: object) -> Any:
         """Run `module` in a process of its own; the question goes in and the answer comes out as JSON."""
-        return json.loads(self._run(["-m", module], environment, json.dumps(question)))
+        return json.loads(self.run(["-m", module], environment, json.dumps(question)))
 
-    def _run(self, command: list[str], environment: dict[str, str], given: str = "") -> str:
+    def run(self, command: list[str], environment: dict[str, str], given: str = "") -> str:
+        """Return what a Python program prints; StartError with what it said when it fails."""
         done = subprocess.run(
             [sys.executable, *command],
             input=given,
