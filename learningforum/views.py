@@ -1,5 +1,6 @@
 """The home page, and the pages that everybody may read."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,15 +10,14 @@ from django.views.decorators.http import require_safe
 from accounts.dated import today
 from accounts.door import public, requires
 from accounts.http import Request
-from accounts.worklist import duties_of
-from meetings.queries import next_meeting
+from learningforum.home import home_of
 
 
 @requires("accounts.enter")
 @require_safe
 def home(request: Request) -> HttpResponse:
     """What I owe, and what is next."""
-    context = {"duties": duties_of(request.user, today()), "meeting": next_meeting(request.user), "today": today()}
+    context = {"home": home_of(request.user, today()), "today": today(), "coordinator": settings.FIRST_COORDINATOR}
     return render(request, "learningforum/home.html", context)
 
 
@@ -25,14 +25,14 @@ def home(request: Request) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
-    return render(request, "learningforum/accessibility.html")
+    return render(request, "learningforum/accessibility.html", {"coordinator": settings.FIRST_COORDINATOR})
 
 
 @public("tells people what is kept about them")
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The privacy notice."""
-    return render(request, "learningforum/privacy.html")
+    return render(request, "learningforum/privacy.html", {"coordinator": settings.FIRST_COORDINATOR})
 
 
 @public("tells a supervisor or load balancer that the forum answers; says nothing else")

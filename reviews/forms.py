@@ -1,7 +1,7 @@
 """What is asked about a review."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -45,8 +45,8 @@ class RegisterFilter(ForumForm):
         asked = {"show": data.get("show") or "open", "type": data.get("type", ""), "board": data.get("board", "")}
         super().__init__(asked)
         self.every = choices
-        self.fields["type"].choices = _options("All types", choices.types)  # type: ignore[attr-defined] # Field has none
-        self.fields["board"].choices = _options("All boards", choices.boards)  # type: ignore[attr-defined] # as above
+        cast("forms.ChoiceField", self.fields["type"]).choices = _options("All types", choices.types)
+        cast("forms.ChoiceField", self.fields["board"]).choices = _options("All boards", choices.boards)
         self.is_valid()
         self.errors.clear()
 
@@ -84,23 +84,18 @@ class MoveForm(ForumForm):
 class DetailsForm(ForumForm):
     """What the register says about a review, its state apart."""
 
-    type = forms.ModelChoiceField(ReviewType.objects.none(), label="Type of review", empty_label="Choose a type")
+    type = forms.ModelChoiceField(ReviewType.objects.all(), label="Type of review", empty_label="Choose a type")
     code = forms.CharField(label="Anonymised code", max_length=60, help_text=CODE_HINT)
     board = forms.ModelChoiceField(
-        Board.objects.none(),
+        Board.objects.all(),
         label="Owning board",
         empty_label=None,
         widget=Radios,
-        help_text="The board that commissions it. Usually SHIELD for children, BSAB for adults, the CSP for domestic abuse.",
+        help_text="Who commissions it: mostly SHIELD for children, BSAB for adults, the CSP for domestic abuse.",
     )
     summary = forms.CharField(
         label="What it is about", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=SUMMARY_HINT
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["type"].queryset = ReviewType.objects.all()  # type: ignore[attr-defined] # a ModelChoiceField
-        self.fields["board"].queryset = Board.objects.all()  # type: ignore[attr-defined] # as above
 
 
 class NoteForm(DetailsForm, MoveForm):
@@ -114,7 +109,7 @@ class NoteForm(DetailsForm, MoveForm):
     )
 
 
-class People(forms.ModelMultipleChoiceField):
+class People(forms.ModelMultipleChoiceField["User"]):
     """People with an account, each with the agencies they sit for."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -144,7 +139,7 @@ class RestrictForm(ForumForm):
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_restricted"].widget.attrs["data-reveals"] = "1"
-        self.fields["named"].queryset = nameable(review)  # type: ignore[attr-defined] # a ModelMultipleChoiceField
+        cast("People", self.fields["named"]).queryset = nameable(review)
 
 
 def nameable(review: Review) -> Any:

@@ -172,9 +172,9 @@ def register_of_type(user: User, kind: Choice, wanted: Wanted, params: QueryDict
 
 
 def _rows(reviews: QuerySet[Review]) -> QuerySet[Review, dict[str, Any]]:
-    return reviews.values(
-        "id", "type_id", "code", "stage", "state", "state_since", "is_restricted", board_name=F("board__short_name")
-    )
+    columns: Any = ("id", "type_id", "code", "stage", "state", "state_since", "is_restricted")
+    rows: QuerySet[Review, dict[str, Any]] = reviews.values(*columns, board_name=F("board__short_name"))
+    return rows
 
 
 def _row(row: dict[str, Any]) -> RegisterRow:

@@ -22,6 +22,8 @@ def register() -> None:
 
 def _impact(user: User, on: datetime.date) -> Iterable[worklist.Duty]:
     """Impact reviews of the person's own learning points; for the officers, evidence that others found (1 query)."""
+    if not user.has_perm("tracker.view_tracker"):
+        return
     found = ImpactReview.objects.awaiting_sign_off().filter(learning_point=OuterRef("pk")).exclude(recorded_by=user)
     points = LearningPoint.objects.visible_to(user).unevidenced().annotate(awaits_me=Exists(found))
     due = Q(sorts_on__lte=on + NOTICE, owner__person__user=user)

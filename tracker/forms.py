@@ -1,11 +1,12 @@
 """What is asked about a learning point."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from accounts.dated import holds_on, today
 from accounts.models import User
@@ -19,7 +20,7 @@ from tracker.queries import SORTS, Wanted
 from ui.forms import Checkboxes, ForumForm, Radios
 
 ONLY = {"overdue": "Impact review overdue", "mine": "Mine", "drafts": "Drafts"}
-FINDING_HINTS = {
+FINDING_HINTS: dict[str, str] = {
     Finding.TOO_EARLY: "An honest answer: say when to look again.",
     Finding.NONE: "We looked and found no difference so far.",
     Finding.SOME: "It shows in part, or in some agencies.",
@@ -45,7 +46,7 @@ class TrackerFilter(ForumForm):
         super().__init__(data)
         self.boards = list(Board.objects.all())
         options = [("", "All boards"), *((board.code, board.short_name) for board in self.boards)]
-        self.fields["board"].choices = options  # type: ignore[attr-defined] # a ChoiceField
+        cast("forms.ChoiceField", self.fields["board"]).choices = options
         self.is_valid()
         self.errors.clear()
 
@@ -74,7 +75,7 @@ class TrackerFilter(ForumForm):
         return len(given.get("only", [])) + sum(bool(given.get(name)) for name in ("rung", "board"))
 
 
-class Owners(forms.ModelChoiceField):
+class Owners(forms.ModelChoiceField["Representative"]):
     """Representatives by name, with the agency they sit for."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -96,7 +97,7 @@ class LearningForm(ForumForm):
         label="How it will be embedded",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Where it becomes part of practice: policy, training, supervision, an audit tool, a form or a contract.",
+        help_text="Where it becomes part of practice: policy, training, supervision, audit, a form or a contract.",
     )
     sharing = forms.CharField(
         label="How it will be shared",
@@ -108,7 +109,7 @@ class LearningForm(ForumForm):
         label="How its impact will be measured",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What we would see if practice had changed, and how we will find out: an audit, a survey, people’s voices.",
+        help_text="What we would see if practice had changed, and how we find out: audit, survey, people’s voices.",
     )
     impact_review_due = forms.DateField(
         label="When its impact will be reviewed",
@@ -116,10 +117,10 @@ class LearningForm(ForumForm):
         help_text="Often 3, 6 or 12 months from now.",
     )
     board = forms.ModelChoiceField(
-        Board.objects.none(), label="Which board it belongs to", empty_label=None, widget=Radios
+        Board.objects.all(), label="Which board it belongs to", empty_label=None, widget=Radios
     )
     other_boards = forms.ModelMultipleChoiceField(
-        Board.objects.none(), label="Other boards it is also for (optional)", required=False, widget=Checkboxes
+        Board.objects.all(), label="Other boards it is also for (optional)", required=False, widget=Checkboxes
     )
     owner = Owners(
         Representative.objects.none(),
@@ -145,13 +146,11 @@ class LearningForm(ForumForm):
     def __init__(self, *args: Any, user: User, point: LearningPoint | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         querysets: dict[str, QuerySet[Any]] = {
-            "board": Board.objects.all(),
-            "other_boards": Board.objects.all(),
             "owner": possible_owners(point),
             "review": Review.objects.visible_to(user).select_related("type").order_by("type__position", "code"),
         }
         for name, queryset in querysets.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined] # model choice fields all
+            cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = queryset
 
     def blocks(self) -> Blocks:
         """What was filled in, as the domain takes it."""
@@ -159,8 +158,9 @@ class LearningForm(ForumForm):
 
     def accept(self, revision: int) -> None:
         """Take the other person's revision as seen, so that saving again is meant."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(revision)
+        data = cast("QueryDict", self.data).copy()
+        data["revision"] = str(revision)
+        self.data = data
 
 
 class ShareForm(ForumForm):
@@ -195,7 +195,7 @@ class ImpactReviewForm(ForumForm):
         label="How we know",
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="The evidence, where it can be found, and whose voice is in it: child, adult, family or practitioner.",
+        help_text="The evidence, where to find it, and whose voice is in it: child, adult, family or practitioner.",
     )
     reviewed_on = forms.DateField(label="Date of the review")
     next_due = forms.DateField(

@@ -190,7 +190,12 @@ class Difference:
 
 
 #: What a learning point says beside its blocks, in words.
-BESIDE = {"board": "board", "other_boards": "other boards", "owner": "who looks after it", "review": "where it came from"}
+BESIDE = {
+    "board": "board",
+    "other_boards": "other boards",
+    "owner": "who looks after it",
+    "review": "where it came from",
+}
 
 
 def differences(theirs: LearningPoint, mine: Blocks) -> list[Difference]:
@@ -221,23 +226,32 @@ def history_of(point: LearningPoint, reviews: Iterable[ImpactReview]) -> list[co
         )
         for review in reviews
     ]
-    return sorted(reversed(events), key=lambda event: event.at, reverse=True)
+    events.sort(key=lambda event: event.at)
+    return events[::-1]
 
 
 def _told(change: Change) -> Iterable[components.Event]:
-    after = change.after
     if change.before is None:
-        yield _event(change, "Recorded as a draft" if after.state == LearningState.DRAFT else "Recorded")
-    elif change.of("state"):
+        yield _event(change, "Recorded as a draft" if change.after.state == LearningState.DRAFT else "Recorded")
+        return
+    yield from _what_it_says(change)
+    yield from _how_far_it_came(change)
+
+
+def _what_it_says(change: Change) -> Iterable[components.Event]:
+    due = change.after.impact_review_due
+    if change.of("state"):
         yield _event(change, "Completed: no block is blank")
     elif said := [words for name, words in BLOCKS.items() if name in WORDS and change.of(name)]:
         yield _event(change, f"Changed {listed(said)}")
-    if change.before is None:
-        return
-    if change.of("impact_review_due") and after.impact_review_due:
-        yield _event(change, f"Next impact review on {after.impact_review_due:%-d %B %Y}")
+    if change.of("impact_review_due") and due:
+        yield _event(change, f"Next impact review on {due:%-d %B %Y}")
     if change.of("board_id", "owner_id", "review_id"):
         yield _event(change, "Changed whose it is")
+
+
+def _how_far_it_came(change: Change) -> Iterable[components.Event]:
+    after = change.after
     if change.of("shared_on"):
         yield _event(change, f"Shared on {after.shared_on:%-d %B %Y}")
     if change.of("embedded_on", "embedded_how"):

@@ -1,5 +1,6 @@
 """Coming in and going out."""
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Tell someone who is not signed in how to get a link."""
     if request.user.is_authenticated:
         return redirect("home")
-    return render(request, "accounts/sign_in.html")
+    return render(request, "accounts/sign_in.html", {"coordinator": settings.FIRST_COORDINATOR})
 
 
 @public("the token in the address is the proof")
@@ -30,7 +31,7 @@ def use_link(request: HttpRequest, token: str) -> HttpResponse:
     except ValidationError:
         if request.user.is_authenticated:
             return redirect("home")
-        return render(request, "accounts/link_spent.html", status=410)
+        return render(request, "accounts/link_spent.html", {"coordinator": settings.FIRST_COORDINATOR}, status=410)
     login(request, user, backend="accounts.backends.StandingBackend")
     return redirect("home")
 

@@ -4,7 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from accounts.dated import Dated, DatedQuerySet
 from accounts.history import tracked
@@ -22,6 +22,13 @@ class MembershipQuerySet(DatedQuerySet["Membership"]):
     def ad_hoc(self) -> Self:
         """Specialists asked for a case discussion."""
         return self.filter(kind=MembershipKind.AD_HOC)
+
+    def vacant(self, day: datetime.date) -> Self:
+        """Places of `day` that nobody held on it."""
+        from members.models.representative import Representative
+
+        held = Representative.objects.on(day).filter(membership=OuterRef("pk"))
+        return self.on(day).filter(~Exists(held))
 
     def with_holders(self, day: datetime.date) -> Self:
         """Each place with its agency and, as ``holders``, the representatives who hold it on `day`."""

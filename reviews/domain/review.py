@@ -16,7 +16,7 @@ from reviews.models.review import ONE_CODE_PER_TYPE
 
 
 @transaction.atomic
-def note(
+def note(  # noqa: PLR0913 - a review is noted in one go, and each is a fact of the register
     review_type: ReviewType,
     *,
     code: str,
@@ -40,9 +40,7 @@ def note(
 
 
 @transaction.atomic
-def change(
-    review: Review, review_type: ReviewType, *, code: str, board: Board, summary: str, actor: User
-) -> None:
+def change(review: Review, review_type: ReviewType, *, code: str, board: Board, summary: str, actor: User) -> None:
     """Correct what the register says about a review, its state apart: a code that names somebody must not stay.
 
     Raises ValidationError("code_taken").

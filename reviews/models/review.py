@@ -51,7 +51,7 @@ def seen_by(user: User, prefix: str = "") -> Q:
     if not user.standing.holds(*SEES_REGISTER):
         return Q(pk__in=[])
     named = ReviewAccess.objects.filter(review=OuterRef(f"{prefix}pk"), user=user)
-    return Q(**{f"{prefix}is_restricted": False}) | Exists(named)
+    return Q(**{f"{prefix}is_restricted": False}) | Q(Exists(named))
 
 
 @tracked(exclude=["stage"])

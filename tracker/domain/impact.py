@@ -1,4 +1,4 @@
-"""Reviewing impact: what difference did it make, and how do we know?"""
+"""Reviewing impact: asking what difference it made, and how we know."""
 
 import datetime
 

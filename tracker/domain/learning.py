@@ -60,9 +60,7 @@ def record(blocks: Blocks, *, actor: User, item: AgendaItem | None = None, as_dr
 
 
 @transaction.atomic
-def revise(
-    point: LearningPoint, blocks: Blocks, *, seen_revision: int, actor: User, as_draft: bool = False
-) -> None:
+def revise(point: LearningPoint, blocks: Blocks, *, seen_revision: int, actor: User, as_draft: bool = False) -> None:
     """Change what a learning point says, if it is still the revision the person began from.
 
     An active one stays active, so no block of it can be emptied. Saying what it says already changes nothing.

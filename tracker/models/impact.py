@@ -1,4 +1,4 @@
-"""Is it making a difference?"""
+"""Whether it is making a difference."""
 
 from typing import Self
 

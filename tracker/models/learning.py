@@ -188,7 +188,7 @@ class LearningPoint(models.Model):
     @property
     def is_overdue(self) -> bool:
         """Whether the day of its impact review has passed."""
-        return self.sorts_on < today()
+        return bool(self.sorts_on < today())
 
     @property
     def blank_blocks(self) -> list[str]:

@@ -63,9 +63,7 @@ def revise(request: Request, point: LearningPoint) -> HttpResponse:
     if form.is_valid():
         seen = form.cleaned_data["revision"] or 0
         try:
-            learning.revise(
-                point, form.blocks(), seen_revision=seen, actor=request.user, as_draft=_as_draft(request)
-            )
+            learning.revise(point, form.blocks(), seen_revision=seen, actor=request.user, as_draft=_as_draft(request))
         except ValidationError as error:
             form.add_error(None, error)
             if getattr(error, "code", "") == "changed_meanwhile":

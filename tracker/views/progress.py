@@ -1,7 +1,6 @@
 """Taking a learning point up the impact ladder."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -58,8 +57,7 @@ def review_impact(request: Request, point: LearningPoint) -> HttpResponse:
         impact.review(point, **form.cleaned_data, meeting=meeting, actor=request.user)
         return f"The impact of {point.reference} is reviewed."
 
-    context = {"meeting": meeting, "back": item.get_absolute_url() if item else point.get_absolute_url()}
-    return _ask(request, point, form, "tracker/review_impact.html", save, **context)
+    return _ask(request, point, form, "tracker/review_impact.html", save, item=item, meeting=meeting)
 
 
 @requires("tracker.sign_off_impact", ImpactReview.objects.visible_to)
@@ -92,15 +90,23 @@ def _number(text: str) -> int:
 
 
 def _ask(
-    request: Request, point: LearningPoint, form: ForumForm, template: str, save: Callable[[], str], **context: Any
+    request: Request,
+    point: LearningPoint,
+    form: ForumForm,
+    template: str,
+    save: Callable[[], str],
+    *,
+    item: AgendaItem | None = None,
+    meeting: Meeting | None = None,
 ) -> HttpResponse:
-    """Show `form`; once it holds, `save` and go ``back`` with the words that `save` returns."""
-    context = {"form": form, "point": point, "back": point.get_absolute_url()} | context
+    """Show `form`; once it holds, `save`, and go back to the item or the point with the words that `save` returns."""
+    back = (item or point).get_absolute_url()
     if form.is_valid():
         try:
             messages.success(request, save())
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return redirect(context["back"])
+            return redirect(back)
+    context = {"form": form, "point": point, "meeting": meeting, "back": back}
     return render(request, template, context, status=422 if form.errors else 200)

@@ -1,0 +1,219 @@
+"""What the home page shows a person: what they owe, what is next, and how the forum stands."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import IntegerField, QuerySet
+from django.db.models.expressions import Func
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.worklist import Duty, duties_of
+from meetings.enums import MeetingState
+from meetings.models import Action, Meeting
+from members.models import Membership
+from reports.models import Report
+from reviews.models import Review
+from tracker.models import LearningPoint
+from ui.components import Colour, Link, Task
+from ui.paging import COUNTED_UP_TO
+
+#: What falls due within this time is due soon.
+SOON = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that opens what it counts."""
+
+    number: str
+    label: str
+    url: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """One person's home page. `tasks` stand in the order in which they fall due.
+
+    `only_reads`: reading for a board is all they are here for, so the page is its report. `meets`: they see meetings.
+    """
+
+    tasks: list[Task]
+    tiles: list[Tile]
+    meeting: Meeting | None
+    step: Link | None
+    reports: list[Report]
+    first_steps: list[Task]
+    has_role: bool
+    only_reads: bool
+    meets: bool
+
+
+def home_of(user: User, day: datetime.date) -> Home:
+    """Return what `user` finds at home on `day` (8 queries at most, session and user included)."""
+    meetings = _unfinished(user)
+    coming = next((each for each in meetings if each.date >= day and each.state != MeetingState.HELD), None)
+    duties = [*duties_of(user, day), *_to_finish(user, meetings, day)]
+    return Home(
+        tasks=[_task(duty, day) for duty in sorted(duties, key=lambda duty: duty.due_on or datetime.date.max)],
+        tiles=_tiles(user, day),
+        meeting=coming,
+        step=_step(user, coming),
+        reports=_latest_reports(user),
+        first_steps=[] if meetings else _first_steps(user),
+        has_role=bool(user.standing.roles),
+        only_reads=_only_reads(user),
+        meets=user.has_perm("meetings.view_meetings"),
+    )
+
+
+def _unfinished(user: User) -> list[Meeting]:
+    """Meetings that are to come, or were held and have no approved minutes yet, the earliest first."""
+    if not user.has_perm("meetings.view_meetings"):
+        return []
+    states = [MeetingState.PLANNED, MeetingState.ISSUED, MeetingState.HELD]
+    return list(Meeting.objects.visible_to(user).filter(state__in=states).order_by("date", "start_time")[:20])
+
+
+def _to_finish(user: User, meetings: Iterable[Meeting], day: datetime.date) -> Iterator[Duty]:
+    """What those who run meetings still owe a meeting whose day has come: its register, then its minutes."""
+    if not user.has_perm("meetings.approve_minutes"):
+        return
+    for meeting in meetings:
+        when = f"the meeting on {meeting.date:%A %-d %B %Y}"
+        if meeting.state == MeetingState.HELD:
+            yield Duty(f"Approve the minutes of {when}", reverse("meetings:minutes", args=[meeting.pk]))
+        elif meeting.date <= day:
+            url = reverse("meetings:register", args=[meeting.pk])
+            yield Duty(f"Take the register of {when}", url, due_on=meeting.date)
+
+
+def _task(duty: Duty, day: datetime.date) -> Task:
+    status, colour = _status(duty, day)
+    hint = f"{duty.hint}." if duty.hint and duty.hint[-1].isalnum() else duty.hint
+    return Task(duty.title, duty.url, status, colour, " ".join(filter(None, [hint, _due_words(duty, day)])))
+
+
+def _status(duty: Duty, day: datetime.date) -> tuple[str, Colour]:
+    if duty.is_overdue(day):
+        return "Overdue", "red"
+    if duty.due_on and duty.due_on <= day + SOON:
+        return "Due soon", "yellow"
+    return "To do", "blue"
+
+
+def _due_words(duty: Duty, day: datetime.date) -> str:
+    """When it is due, as a sentence."""
+    if duty.due_on is None:
+        return ""
+    if duty.due_on == day:
+        return "Due today."
+    return f"{'Was due' if duty.is_overdue(day) else 'Due'} {duty.due_on:%A %-d %B %Y}."
+
+
+def _step(user: User, meeting: Meeting | None) -> Link | None:
+    """The one thing to do next about the next meeting."""
+    if meeting is None:
+        may = user.has_perm("meetings.schedule")
+        return Link("Schedule a meeting", reverse("meetings:schedule")) if may else None
+    if meeting.state == MeetingState.PLANNED and user.has_perm("meetings.edit_agenda"):
+        return Link("Set leads and issue the agenda", reverse("meetings:agenda", args=[meeting.pk]))
+    return Link("Open the agenda", meeting.get_absolute_url())
+
+
+def _first_steps(user: User) -> list[Task]:
+    """What the coordinator of a forum that has never met does first."""
+    if not user.has_perm("meetings.schedule") or Meeting.objects.exists():
+        return []
+    return [
+        Task(
+            "Check the membership",
+            reverse("members:membership"),
+            "To do",
+            "blue",
+            "It is what Appendix 2 of the Terms of Reference says. Who has moved on since?",
+        ),
+        Task(
+            "Schedule the first meeting",
+            reverse("meetings:schedule"),
+            "To do",
+            "blue",
+            "It gets the 13 items of the standard agenda, Appendix I. Then set leads and issue it.",
+        ),
+    ]
+
+
+def _only_reads(user: User) -> bool:
+    return user.standing.roles == {Role.BOARD_READER}
+
+
+def _latest_reports(user: User) -> list[Report]:
+    """The latest issued report to each board that this person reads for, when that is all they are here for."""
+    if not _only_reads(user):
+        return []
+    found = (
+        Report.objects.visible_to(user)
+        .ready()
+        .select_related("board", "edition")
+        .defer("edition__dataset")
+        .order_by("board__position", "-edition__period_start", "-edition__number")
+        .distinct("board__position")
+    )
+    return list(found)
+
+
+def _tiles(user: User, day: datetime.date) -> list[Tile]:
+    """How the forum stands, in numbers that open what they count: of what this person may open (1 query)."""
+    found = _counts(user, _counted(user, day))
+    late = f"{found['late']} overdue" if found.get("late", "0") != "0" else ""
+    tiles = [
+        ("actions", "Open actions", reverse("meetings:actions"), late),
+        ("impact", "Impact reviews overdue", f"{reverse('tracker:tracker')}?only=overdue", ""),
+        ("reviews", "Reviews pending or current", reverse("reviews:register"), ""),
+        ("vacant", "Vacant places", reverse("members:membership"), ""),
+    ]
+    return [Tile(found[key], label, url, hint) for key, label, url, hint in tiles if key in found]
+
+
+def _counted(user: User, day: datetime.date) -> dict[str, QuerySet[Any]]:
+    """What is counted for this person, by the tile it is for."""
+    counted: dict[str, QuerySet[Any]] = {}
+    if user.has_perm("meetings.view_actions"):
+        counted["actions"] = Action.objects.visible_to(user).open()
+        counted["late"] = Action.objects.visible_to(user).overdue()
+    if user.has_perm("tracker.view_tracker"):
+        counted["impact"] = LearningPoint.objects.visible_to(user).overdue()
+    if user.has_perm("reviews.view_register"):
+        counted["reviews"] = Review.objects.visible_to(user).open()
+    if user.has_perm("members.view_membership"):
+        counted["vacant"] = Membership.objects.core().vacant(day)
+    return counted
+
+
+def _counts(user: User, counted: dict[str, QuerySet[Any]]) -> dict[str, str]:
+    """Count every query of `counted` in one, none further than a list's count goes."""
+    if not counted:
+        return {}
+    numbers = {f"number_{key}": _Size(ArraySubquery(_keys(each))) for key, each in counted.items()}
+    row = User.objects.filter(pk=user.pk).values(**numbers).get()
+    return {key: _in_words(row[f"number_{key}"]) for key in counted}
+
+
+def _keys(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    return queryset.order_by().values("pk")[: COUNTED_UP_TO + 1]
+
+
+class _Size(Func):
+    """How many elements an array has."""
+
+    function = "CARDINALITY"
+    output_field = IntegerField()
+
+
+def _in_words(number: int) -> str:
+    return f"{number:,}" if number <= COUNTED_UP_TO else f"{COUNTED_UP_TO:,}+"
