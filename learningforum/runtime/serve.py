@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -34,10 +35,8 @@ class Stopped(Exception):  # noqa: N818  nothing is wrong
 
 def say(sentence: str) -> None:
     """Tell the person at the terminal; standard output is for the address and the links alone."""
-    try:
+    with suppress(OSError):  # the terminal may have gone, which is no reason to stop serving
         print(sentence, file=sys.stderr, flush=True)
-    except OSError:  # the terminal has gone, which is no reason to stop serving
-        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  it stays open as long as the process runs
 
 
 def serve(*, port: int, folder: Path, demo: bool) -> None:
@@ -96,7 +95,7 @@ class Family:
         if url := self.environment.get("REDIS_URL"):
             given.check_broker(url)
         self.folder.hold(pause=self.pause)
-        _listen(self.listener, self.port)
+        listen(self.listener, self.port)
         self.folder.turn_logs()
         self._start_stores()
         self._write_environment()
@@ -160,7 +159,7 @@ class Family:
         number = self.listener.fileno()
         gunicorn = ["gunicorn", "--config", "python:learningforum.runtime.web", "--bind", f"fd://{number}"]
         web = self._program("The web server", "web", gunicorn, pass_fds=(number,))
-        web.wait_until(self._answers, seconds=STARTS_WITHIN, pause=self.pause)
+        web.wait_until(self.answers, seconds=STARTS_WITHIN, pause=self.pause)
 
     def _start_worker_and_beat(self) -> None:
         """Start them last: they send people to pages that answer by now. There is exactly one beat."""
@@ -196,7 +195,7 @@ class Family:
         family.append(child)
         child.start()
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         """Whether the home page answers; StartError when what it answers is an error."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=1)
         try:
@@ -231,7 +230,7 @@ class Family:
         self.folder.release()
 
 
-def _listen(listener: socket.socket, port: int) -> None:
+def listen(listener: socket.socket, port: int) -> None:
     """Take the port now and keep it, whatever happens to the web server; StartError when someone else has it."""
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

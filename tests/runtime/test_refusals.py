@@ -1,16 +1,23 @@
 """What the person at the terminal reads when the forum cannot start: one clear sentence, and nothing was started."""
 
+import io
 import os
 import re
+import socket
+import sys
+import threading
+from collections.abc import Iterator
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
 
-from learningforum.runtime import given, libraries
+from learningforum.runtime import given, libraries, serve
 from learningforum.runtime.errors import StartError, first_line
+from learningforum.runtime.folder import Folder
 from tests.runtime.running import free_port, runtime
 
 NOBODY_LISTENS = "127.0.0.1:1"
@@ -70,22 +77,71 @@ def test_a_postgresql_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch
         given.check_database(os.environ["DATABASE_URL"])
 
 
-def test_a_migration_that_fails_is_named_and_its_account_is_kept(tmp_path: Path) -> None:
-    (tmp_path / "log").mkdir()
+@pytest.fixture
+def in_the_way() -> Iterator[str]:
+    """The address of a database of its own in which somebody else's table bears the name of one of ours."""
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("CREATE DATABASE in_the_way")
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/in_the_way").geturl()
-    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE accounts_user (id integer)")
-    ended = runtime("prepare", given={"DATABASE_URL": url, "FORUM_VAR": str(tmp_path)})
+            url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/in_the_way").geturl()
+            with closing(psycopg2.connect(url)) as theirs, theirs, theirs.cursor() as cursor_of_theirs:
+                cursor_of_theirs.execute("CREATE TABLE accounts_user (id integer)")
+            yield url
+            cursor.execute("DROP DATABASE in_the_way")
+
+
+def test_a_migration_that_fails_is_named_and_its_account_is_kept(tmp_path: Path, in_the_way: str) -> None:
+    stores = {"DATABASE_URL": in_the_way, "REDIS_URL": os.environ["REDIS_URL"]}
+    ended = runtime("serve", "--var", str(tmp_path), "--port", str(free_port()), given=stores)
     assert ended.returncode == 1
-    said = ended.stderr.splitlines()
-    assert said[0] == "Bringing the database up to date …"
-    assert said[1].startswith('Bringing the database up to date failed: relation "accounts_user" already exists (see ')
-    assert len(said) == 2
-    assert "Traceback" in (tmp_path / "log" / "prepare.log").read_text()
+    assert ended.stdout == ""
+    log = tmp_path / "log" / "prepare.log"
+    assert ended.stderr.splitlines() == [
+        f"Starting in {tmp_path} …",
+        "Bringing the database up to date …",
+        f'Bringing the database up to date failed: relation "accounts_user" already exists (see {log}).',
+    ]
+    assert "Traceback" in log.read_text()
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_settings_that_cannot_be_read_are_named_where_there_is_no_folder_for_logs(tmp_path: Path) -> None:
+    ended = runtime("prepare", given={"DATABASE_URL": "forum"})
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Reading the settings failed: DATABASE_URL must look like postgres://")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_port_that_the_system_does_not_give_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "HOST", "192.0.2.1")  # an address that no machine has
+    with socket.socket() as listener, pytest.raises(StartError, match=r"Port 80 cannot be used \(Cannot assign"):
+        serve.listen(listener, 80)
+
+
+def test_a_home_page_that_fails_is_no_start(tmp_path: Path) -> None:
+    class Failing(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(500)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Failing) as server:
+        threading.Thread(target=server.handle_request).start()
+        family = serve.Family(Folder(tmp_path), server.server_port)
+        with pytest.raises(StartError, match=r"answers with an error \(500\): see .*web.log"):
+            family.answers()
+    family.stop()
+
+
+def test_a_terminal_that_has_gone_does_not_stop_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    serve.say("Nobody hears this.")
 
 
 def test_libraries_for_pdfs_are_named_when_they_are_missing(

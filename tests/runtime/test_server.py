@@ -13,9 +13,6 @@ import redis
 from tests.processes import eventually
 from tests.runtime.running import PROGRAMS, Running, free_port, runtime
 
-# One process of pytest-xdist runs all of these, so that they share a server.
-pytestmark = pytest.mark.xdist_group("server")
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
