@@ -11,7 +11,7 @@ from accounts.dated import today
 from accounts.enums import Role
 from accounts.history import tracked
 from accounts.models import User
-from meetings.models.agenda import SEES_DRAFTS, AgendaItem
+from meetings.models.agenda import SEES_DRAFTS, AgendaItem, opened_by
 from meetings.models.meeting import Meeting
 from members.models import Representative
 
@@ -28,7 +28,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
             return self
         if not user.standing.holds(*OWNS):
             return self.none()
-        return self.filter(Q(item__in=AgendaItem.objects.visible_to(user)) | Q(owner__person__user=user))
+        return self.filter(opened_by(user, "item__") | Q(owner__person__user=user))
 
     def open(self) -> Self:
         """Not yet done."""

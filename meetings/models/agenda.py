@@ -12,9 +12,11 @@ from accounts.history import tracked
 from accounts.models import User
 from meetings.enums import TOOK_PLACE, ItemKind
 from meetings.models.meeting import Meeting
+from meetings.models.meeting import seen_by as may_see_meeting
 from members.models import Board, Person, Representative
 from reviews.models import Review
 from reviews.models.review import SEES_RESTRICTED
+from reviews.models.review import seen_by as may_see_review
 
 #: Those who see every item, also before its agenda is issued; they see every review too.
 SEES_DRAFTS = SEES_RESTRICTED
@@ -29,13 +31,23 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         Members open those of the meetings they see once the agenda has been issued, unless about a review they may not
         see; and anybody opens the items they are asked for.
         """
-        if user.standing.holds(*SEES_DRAFTS):
-            return self
-        asked_for = ItemInvitation.objects.filter(item=OuterRef("pk"), person__user=user, access_until__gte=today())
-        is_out = Q(meeting__state__in=TOOK_PLACE) | Exists(AgendaIssue.objects.filter(meeting=OuterRef("meeting")))
-        unrestricted = Q(review=None) | Q(review__in=Review.objects.visible_to(user))
-        of_meeting = Q(meeting__in=Meeting.objects.visible_to(user))
-        return self.filter((of_meeting & is_out & unrestricted) | Exists(asked_for))
+        return self.filter(opened_by(user))
+
+
+def opened_by(user: User, prefix: str = "") -> Q:
+    """Return the condition that `user` may open an item; `prefix` reaches it through a relation, as in ``"item__"``.
+
+    It is put together from joins and questions about one row, so that of a long record only the rows that are wanted
+    are looked at. See `AgendaItemQuerySet.visible_to`.
+    """
+    if user.standing.holds(*SEES_DRAFTS):
+        return ~Q(pk__in=[])  # everything, also beside an "or"
+    item, meeting = OuterRef(f"{prefix}pk"), OuterRef(f"{prefix}meeting")
+    asked_for = ItemInvitation.objects.filter(item=item, person__user=user, access_until__gte=today())
+    is_issued = Exists(AgendaIssue.objects.filter(meeting=meeting))
+    is_out = Q(**{f"{prefix}meeting__state__in": TOOK_PLACE}) | Q(is_issued)
+    unrestricted = Q(**{f"{prefix}review": None}) | may_see_review(user, f"{prefix}review__")
+    return (may_see_meeting(user, f"{prefix}meeting__") & is_out & unrestricted) | Q(Exists(asked_for))
 
 
 @tracked()

@@ -32,14 +32,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         Members see all; a deputy the ones they are named for, until `DEPUTY_ACCESS` after; an ad hoc member none as a
         whole (they see their item, `AgendaItem.objects.visible_to`).
         """
-        if user.standing.holds(*SEES_ALL):
-            return self
-        if not user.standing.holds(Role.DEPUTY):
-            return self.none()
-        from meetings.models.register import RegisterLine
-
-        named = RegisterLine.objects.filter(meeting=OuterRef("pk"), deputy__user=user)
-        return self.filter(Exists(named), date__gte=today() - DEPUTY_ACCESS)
+        return self.filter(seen_by(user))
 
     def coming(self) -> Self:
         """Not yet held and not cancelled, today's included."""
@@ -58,6 +51,21 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def before(self, meeting: "Meeting") -> Self:
         """Meetings that came before `meeting`."""
         return self.filter(Q(date__lt=meeting.date) | Q(date=meeting.date, start_time__lt=meeting.start_time))
+
+
+def seen_by(user: User, prefix: str = "") -> Q:
+    """Return the condition that `user` may see a meeting; `prefix` reaches it by a relation, as in ``"meeting__"``.
+
+    See `MeetingQuerySet.visible_to`.
+    """
+    if user.standing.holds(*SEES_ALL):
+        return ~Q(pk__in=[])  # everything, also beside an "or"
+    if not user.standing.holds(Role.DEPUTY):
+        return Q(pk__in=[])
+    from meetings.models.register import RegisterLine
+
+    named = RegisterLine.objects.filter(meeting=OuterRef(f"{prefix}pk"), deputy__user=user)
+    return Q(Exists(named), **{f"{prefix}date__gte": today() - DEPUTY_ACCESS})
 
 
 @tracked()
