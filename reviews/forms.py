@@ -109,7 +109,7 @@ class NoteForm(DetailsForm, MoveForm):
     )
 
 
-class People(forms.ModelMultipleChoiceField["User"]):
+class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
     """People with an account, each with the agencies they sit for."""
 
     def label_from_instance(self, obj: Any) -> str:

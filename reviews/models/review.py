@@ -28,6 +28,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Reviews this person may see; restricted ones only when they run the register or are named on the review."""
         return self.filter(seen_by(user))
 
+    def shown_to(self, user: User) -> Self:
+        """The same with type and board, which every page about a review names."""
+        return self.visible_to(user).select_related("type", "board")
+
     def pending(self) -> Self:
         """Referred, in screening or awaiting decision (agenda item 3)."""
         return self.filter(state__in=PENDING)

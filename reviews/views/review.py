@@ -17,7 +17,7 @@ from reviews.queries import COLOURS, history_of
 from ui.forms import ForumForm
 
 
-@requires("reviews.view_register", Review.objects.visible_to)
+@requires("reviews.view_register", Review.objects.shown_to)
 @require_safe
 def review(request: Request, review: Review) -> HttpResponse:
     """What the register says about it, and its way so far."""
@@ -32,7 +32,7 @@ def review(request: Request, review: Review) -> HttpResponse:
     return render(request, "reviews/review.html", context)
 
 
-@requires("reviews.change_review", Review.objects.visible_to)
+@requires("reviews.change_review", Review.objects.shown_to)
 @require_http_methods(["GET", "POST"])
 def change(request: Request, review: Review) -> HttpResponse:
     """Correct its code, type, board or summary."""
@@ -47,7 +47,7 @@ def change(request: Request, review: Review) -> HttpResponse:
     return _ask(request, review, form, "reviews/change.html", save)
 
 
-@requires("reviews.move_review", Review.objects.visible_to)
+@requires("reviews.move_review", Review.objects.shown_to)
 @require_http_methods(["GET", "POST"])
 def move(request: Request, review: Review) -> HttpResponse:
     """Take it to another state."""
@@ -60,7 +60,7 @@ def move(request: Request, review: Review) -> HttpResponse:
     return _ask(request, review, form, "reviews/move.html", save)
 
 
-@requires("reviews.restrict_review", Review.objects.visible_to)
+@requires("reviews.restrict_review", Review.objects.shown_to)
 @require_http_methods(["GET", "POST"])
 def restrict(request: Request, review: Review) -> HttpResponse:
     """Say who may see it."""
