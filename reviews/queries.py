@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, F, Func, OuterRef, Q, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -150,13 +150,12 @@ def register(user: User, types: Iterable[Choice], wanted: Wanted) -> list[Regist
 
     Types without any are left out, but for the three that agenda item 3 names.
     """
-    visible = wanted.among(Review.objects.visible_to(user))
-    heads = [_rows(visible.filter(type=kind.pk).order_by(*ORDER)[: SHOWN + 1]) for kind in types]
+    of_type = wanted.among(Review.objects.visible_to(user)).filter(type=OuterRef("pk"))
+    first = ArraySubquery(of_type.order_by(*ORDER).values("pk")[: SHOWN + 1])
+    shown = ReviewType.objects.order_by().values_list(Func(first, function="UNNEST", output_field=BigIntegerField()))
     found: dict[int, list[RegisterRow]] = {}
-    if heads:
-        every = reduce(lambda one, more: one.union(more, all=True), heads)
-        for row in every.order_by(*(f"-{name}" for name in ("stage", "state_since", "id"))):
-            found.setdefault(row["type_id"], []).append(_row(row))
+    for row in _rows(Review.objects.filter(pk__in=shown)).order_by(*ORDER):
+        found.setdefault(row["type_id"], []).append(_row(row))
     return [
         RegisterGroup(kind.code, kind.name, tuple(rows[:SHOWN]), len(rows) > SHOWN)
         for kind in types
