@@ -1,16 +1,17 @@
-"""Who may do what with meetings. Which meetings and items a person sees is `visible_to`."""
+"""Who may do what with meetings. Which meetings, items and actions a person sees is `visible_to`."""
 
 import rules
 
 from accounts.models import User
 from accounts.rules import is_ad_hoc, is_chair, is_coordinator, is_deputy, is_member, is_officer, predicate
 from meetings.models import Action
+from meetings.models.action import OWNS
 
 
 @predicate
 def owns_action(user: User, action: Action | None) -> bool:
-    """The person holds the place that the action is for."""
-    return bool(action and action.owner and action.owner.person.user_id == user.pk)
+    """The action is theirs to do, and they are still something to the forum."""
+    return bool(action and action.owner and action.owner.person.user_id == user.pk and user.standing.holds(*OWNS))
 
 
 def register() -> None:
@@ -26,4 +27,5 @@ def register() -> None:
     rules.add_perm("meetings.write_note", is_officer)
     rules.add_perm("meetings.record_action", is_officer)
     rules.add_perm("meetings.view_actions", is_member | is_deputy)
+    rules.add_perm("meetings.view_action", is_member | is_deputy | owns_action)
     rules.add_perm("meetings.close_action", is_officer | owns_action)

@@ -1,6 +1,28 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from meetings.views import action, agenda, attendance, item, meeting, minutes, note, register
 
 app_name = "meetings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", meeting.meetings, name="meetings"),
+    path("schedule/", meeting.schedule, name="schedule"),
+    path("attendance/", attendance.attendance, name="attendance"),
+    path("<int:pk>/", agenda.agenda, name="agenda"),
+    path("<int:pk>/change/", meeting.change, name="change"),
+    path("<int:pk>/cancel/", meeting.cancel, name="cancel"),
+    path("<int:pk>/agenda/edit/", agenda.edit, name="edit-agenda"),
+    path("<int:pk>/issue/", agenda.issue, name="issue"),
+    path("<int:pk>/register/", register.register, name="register"),
+    path("<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("<int:pk>/minutes/approve/", minutes.approve, name="approve"),
+    path("items/<int:pk>/", item.item, name="item"),
+    path("items/<int:pk>/note/", note.write, name="write-note"),
+    path("items/<int:pk>/actions/record/", action.record, name="record-action"),
+    path("items/<int:pk>/ask/", item.ask, name="ask"),
+    path("invitations/<int:pk>/withdraw/", item.withdraw, name="withdraw"),
+    path("actions/", action.actions, name="actions"),
+    path("actions/<int:pk>/", action.action, name="action"),
+    path("actions/<int:pk>/close/", action.close, name="close-action"),
+]

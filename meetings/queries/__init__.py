@@ -1,6 +1,7 @@
 """Reads that join several models, one noun a file; they return plain data for pages and reports."""
 
-from meetings.queries.agenda import Agenda, AgendaRow, agenda_of
+from meetings.queries.action import ActionRow, action_row, actions_page
+from meetings.queries.agenda import Agenda, AgendaRow, agenda_of, sheet_of_agenda
 from meetings.queries.attendance import (
     AgencyAttendance,
     MeetingAttendance,
@@ -9,11 +10,15 @@ from meetings.queries.attendance import (
     tally_of,
     total_of,
 )
-from meetings.queries.meeting import MeetingRow, Step, next_meeting, next_step, proposed, row_of
+from meetings.queries.item import Neighbour, Neighbours, may_open, neighbours_of
+from meetings.queries.meeting import MeetingRow, Step, coming, next_meeting, next_step, proposed, row_of
 from meetings.queries.minutes import AgencyRoll, Minutes, MinutesItem, minutes_of
 from meetings.queries.people import Seated, seated
+from meetings.queries.period import Period, period_of, periods
+from meetings.queries.register import Sheet, SheetLine, sheet_of_register
 
 __all__ = [
+    "ActionRow",
     "AgencyAttendance",
     "AgencyRoll",
     "Agenda",
@@ -22,17 +27,31 @@ __all__ = [
     "MeetingRow",
     "Minutes",
     "MinutesItem",
+    "Neighbour",
+    "Neighbours",
+    "Period",
     "Seated",
+    "Sheet",
+    "SheetLine",
     "Step",
+    "action_row",
+    "actions_page",
     "agenda_of",
     "attendance_by_agency",
     "attendance_by_meeting",
+    "coming",
+    "may_open",
     "minutes_of",
+    "neighbours_of",
     "next_meeting",
     "next_step",
+    "period_of",
+    "periods",
     "proposed",
     "row_of",
     "seated",
+    "sheet_of_agenda",
+    "sheet_of_register",
     "tally_of",
     "total_of",
 ]

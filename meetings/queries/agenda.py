@@ -4,9 +4,18 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
+
 from accounts.models import User
 from meetings.domain.agenda import frozen
 from meetings.models import AgendaItem, Meeting
+from meetings.queries.people import seated
+from reviews.enums import ENDED
+from reviews.models import Review
+
+#: More reviews than this are no list to choose from; a forum has a few dozen open ones.
+MOST_REVIEWS = 500
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,11 @@ class AgendaRow:
     minutes: int
     starts: datetime.time
     may_open: bool
+
+    @property
+    def url(self) -> str:
+        """The item's page."""
+        return reverse("meetings:item", args=[self.item_id])
 
 
 @dataclass(frozen=True)
@@ -57,9 +71,9 @@ class Agenda:
         return f"{self.planned} of {_minutes(self.length)} planned, {left}"
 
     @property
-    def next_version(self) -> int:
-        """The version that issuing it now would make."""
-        return self.version + 1
+    def issue_label(self) -> str:
+        """What issuing it now would be called."""
+        return f"Issue version {self.version + 1}" if self.version else "Issue the agenda"
 
 
 def agenda_of(meeting: Meeting, reader: User) -> Agenda:
@@ -80,6 +94,19 @@ def agenda_of(meeting: Meeting, reader: User) -> Agenda:
         issued_at=issue.issued_at if issue else None,
         is_draft=issue is None or (live is not None and live != issue.agenda),
     )
+
+
+def sheet_of_agenda(meeting: Meeting, reader: User) -> dict[str, Any]:
+    """Return what the agenda's form is made of: items with their times, who may lead, which reviews (3 queries)."""
+    items = list(meeting.items.select_related("lead__person").order_by("number"))
+    kept = [item.review_id for item in items if item.review_id]
+    open_ones = ~Q(state__in=ENDED) | Q(pk__in=kept)
+    return {
+        "items": items,
+        "starts": starts_of(meeting, [item.minutes for item in items]),
+        "seated": seated(meeting.date),
+        "reviews": list(Review.objects.visible_to(reader).filter(open_ones).select_related("type")[:MOST_REVIEWS]),
+    }
 
 
 def starts_of(meeting: Meeting, minutes: list[int]) -> list[datetime.time]:

@@ -87,7 +87,7 @@ def roll_of(lines: Iterable[RegisterLine]) -> tuple[AgencyRoll, ...]:
         if line.attendance == Attendance.PRESENT:
             roll.present += _annotated(line, "came")
         elif line.attendance == Attendance.DEPUTY:
-            roll.deputies.append(_deputy(line))
+            roll.deputies.append(deputy_words(line))
         elif line.attendance == Attendance.APOLOGIES:
             roll.apologies.append(holders_of(line))
         elif line.attendance == Attendance.ABSENT:
@@ -99,10 +99,12 @@ def roll_of(lines: Iterable[RegisterLine]) -> tuple[AgencyRoll, ...]:
 
 def holders_of(line: RegisterLine) -> str:
     """Return whose place it is: "Sue Govier or Gina Tomlin"; a vacant one by its title."""
-    return " or ".join(_annotated(line, "holders")) or f"{line.membership.title or 'Place'} (vacant)"
+    title = line.membership.title
+    return " or ".join(_annotated(line, "holders")) or (f"{title} (vacant)" if title else "Vacant place")
 
 
-def _deputy(line: RegisterLine) -> str:
+def deputy_words(line: RegisterLine) -> str:
+    """Return who came as deputy and for whom, of a line read by `lines_of`."""
     agency = "" if line.deputy_agency == line.membership.agency.name else f", {line.deputy_agency}"
     return f"{line.deputy_name}, {line.deputy_role}{agency}, for {holders_of(line)}"
 

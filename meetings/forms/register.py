@@ -1,0 +1,333 @@
+"""The register: how each place was represented, who chaired, and who else was there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from accounts.dated import today
+from meetings.domain import register
+from meetings.enums import Attendance
+from meetings.forms.people import SOMEONE_ELSE, PersonSelect, people
+from meetings.models import Meeting
+from meetings.queries.register import Sheet, SheetLine
+from members.models import Person, Representative
+from ui.forms import ForumForm, Radios, Textarea
+
+#: A choice that names who came: "came-12", or of a joint place "came-12-13".
+CAME = re.compile(r"came((?:-\d{1,18}){1,2})")
+#: Where the choices stand that any place has; who came stands in the first column.
+COLUMNS = {Attendance.DEPUTY.value: 2, Attendance.APOLOGIES.value: 3, Attendance.ABSENT.value: 4}
+DEPUTY_FIELDS = {"deputy_name": "name", "deputy_role": "role", "deputy_agency": "agency"}
+LONGEST = {"deputy_name": 150, "deputy_role": 150, "deputy_agency": 200}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way a place may have been represented."""
+
+    value: str
+    label: str
+    id: str
+    is_chosen: bool
+    column: int
+
+    @property
+    def reveals(self) -> bool:
+        """Whether choosing it asks for more."""
+        return self.value == Attendance.DEPUTY
+
+
+@dataclass(frozen=True)
+class DeputyField:
+    """One thing asked about a deputy."""
+
+    name: str
+    id: str
+    label: str
+    value: str
+    error: str
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One place of the form, as the template shows it: plain words, so that many rows are drawn quickly."""
+
+    key: str
+    title: str
+    detail: str
+    is_vacant: bool
+    error: str
+    seen: str
+    options: tuple[Option, ...]
+    deputy: tuple[DeputyField, ...]
+
+
+class ChoiceOfPlace(forms.CharField):
+    """How a place was represented. It takes any choice of the right form: the domain says what cannot be."""
+
+    widget = forms.RadioSelect
+
+    def clean(self, value: Any) -> str:
+        """Refuse what is no choice at all."""
+        said = str(value or "")
+        if said in ("", Attendance.DEPUTY, Attendance.APOLOGIES, Attendance.ABSENT) or CAME.fullmatch(said):
+            return said
+        raise ValidationError("Say how this place was represented.")
+
+
+class RegisterForm(ForumForm):
+    """A few fields for each line, named after its id (``12-choice``, ``12-deputy_name``…), and those of the whole."""
+
+    mark_optional = False
+    chaired_by = forms.ChoiceField(label="Who chaired?", required=False)
+    chaired_by_other = forms.ChoiceField(label="Which member?", required=False, widget=PersonSelect)
+    in_attendance = forms.CharField(
+        label="Also in attendance",
+        required=False,
+        widget=Textarea(rows=3),
+        help_text="Guests and the minute taker: one person a line, with role and agency.",
+    )
+    seen_chaired_by = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_in_attendance = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None, *, meeting: Meeting, sheet: Sheet) -> None:
+        chair_id = meeting.chaired_by_id or ""
+        chairs = [each.pk for each in sheet.seated.chairs]
+        is_other = bool(chair_id) and chair_id not in chairs
+        super().__init__(
+            data,
+            initial={
+                "chaired_by": SOMEONE_ELSE if is_other else str(chair_id),
+                "chaired_by_other": str(chair_id) if is_other else "",
+                "in_attendance": meeting.in_attendance,
+                "seen_chaired_by": str(chair_id),
+                "seen_in_attendance": meeting.in_attendance,
+            },
+        )
+        self.meeting, self.sheet = meeting, sheet
+        self.is_before = meeting.date > today()
+        self.conflicts: set[int] = set()
+        self._choose_chair(others=[meeting.chaired_by] if is_other else [])
+        for each in sheet.lines:
+            self._add_line(each)
+        self.order_fields([name for name in self.fields if name not in self.base_fields])  # as the page shows them
+
+    def rows(self) -> list[tuple[str, list[Row]]]:
+        """Return the rows by agency, in the order of the membership."""
+        in_order = sorted(self.sheet.lines, key=lambda each: self._first_of(each.agency))
+        return [
+            (agency, [self._row(each) for each in of_agency])
+            for agency, of_agency in groupby(in_order, key=lambda each: each.agency)
+        ]
+
+    def clean(self) -> None:
+        """Ask for all that is known of a deputy; what is hidden is ignored."""
+        for each in self.sheet.lines:
+            if self._said(each, "choice") != Attendance.DEPUTY:
+                continue
+            for name, word in DEPUTY_FIELDS.items():
+                if not self._said(each, name) and self._key(each, name) not in self.errors:
+                    self.add_error(self._key(each, name), f"Enter the {word} of the deputy for {each.title}.")
+        if self._is_other_chair() and not self.cleaned_data.get("chaired_by_other"):
+            self.add_error("chaired_by_other", "Select who chaired.")
+
+    def entries(self, *, fill_rest: bool = False) -> list[register.Entry]:
+        """Return what each line that was sent is to become.
+
+        `fill_rest` fills the lines that nobody has answered as present, where one person alone holds the place.
+        """
+        named = self._named()
+        found = []
+        for each in self.sheet.lines:
+            if self._key(each, "seen") not in self.data:
+                continue
+            choice = self._said(each, "choice")
+            is_free = not choice and not each.line.attendance and len(each.holders) == 1
+            if fill_rest and is_free and not each.line.membership.is_joint:
+                choice = _came([each.holders[0]])
+            found.append(self._entry(each, choice, named))
+        return found
+
+    def saved_words(self, entries: list[register.Entry]) -> str:
+        """Say what was saved: what was filled for the person, and what still wants an answer."""
+        by_id = {each.line.pk: each for each in self.sheet.lines}
+        filled = [entry for entry in entries if entry.attendance and not self._said(by_id[entry.line_id], "choice")]
+        blank = [by_id[entry.line_id].title for entry in entries if not entry.attendance]
+        words = ["The register is saved."]
+        if filled:
+            words.append(f"{len(filled)} {'place was' if len(filled) == 1 else 'places were'} filled as present.")
+        if blank and not self.is_before:
+            words.append(f"Still to answer: {', '.join(blank)}.")
+        return " ".join(words)
+
+    def chair(self) -> Representative | None:
+        """Return who chaired."""
+        if self.is_before:
+            return self.meeting.chaired_by
+        value = self.cleaned_data.get("chaired_by_other" if self._is_other_chair() else "chaired_by")
+        if not value:
+            return None
+        if int(value) == self.meeting.chaired_by_id:
+            return self.meeting.chaired_by
+        return self.sheet.seated.by_id[int(value)]
+
+    def others(self) -> str:
+        """Return who else was there."""
+        return self.meeting.in_attendance if self.is_before else _lines(self.cleaned_data["in_attendance"])
+
+    def seen(self) -> register.Seen | None:
+        """Return what the person began from; nothing before the day, when neither is asked."""
+        if self.is_before:
+            return None
+        began = self.cleaned_data["seen_chaired_by"]
+        return register.Seen(int(began) if began.isdecimal() else None, _lines(self.cleaned_data["seen_in_attendance"]))
+
+    def place(self, error: ValidationError) -> None:
+        """Put what the domain refuses beside the line or field it is about."""
+        by_id = {each.line.pk: each for each in self.sheet.lines}
+        for one in error.error_list:
+            params, message = one.params or {}, one.messages[0]
+            each = by_id.get(params.get("line_id", 0))
+            if each is None:
+                self.add_error(params.get("field"), message)
+                continue
+            if one.code == "changed_meanwhile":
+                self.conflicts.add(each.line.pk)
+                message = f"Somebody else changed this line while you were working. It says: {each.words}."
+            self.add_error(self._key(each, "choice"), f"{each.title}: {message}")
+
+    def _row(self, each: SheetLine) -> Row:
+        joint = "Joint place" if each.line.membership.is_joint else ""
+        roles = "; ".join(holder.role_title for holder in each.holders) or each.line.membership.title
+        seen = self[self._key(each, "seen")]
+        return Row(
+            key=str(each.line.pk),
+            title=each.title,
+            detail=". ".join(filter(None, [roles if roles != each.title else "", joint])),
+            is_vacant=each.is_vacant,
+            error=" ".join(map(str, self[self._key(each, "choice")].errors)),
+            seen=each.says if each.line.pk in self.conflicts else str(seen.value() or ""),
+            options=tuple(self._options(each)),
+            deputy=tuple(self._deputy(each)),
+        )
+
+    def _options(self, each: SheetLine) -> Iterator[Option]:
+        field = self[self._key(each, "choice")]
+        now = str(field.value() or "")
+        for index, (value, label) in enumerate(self._choices(each)):
+            yield Option(value, label, f"{field.auto_id}_{index}", value == now, COLUMNS.get(value, 1))
+
+    def _choices(self, each: SheetLine) -> list[tuple[str, str]]:
+        rest = [(Attendance.DEPUTY.value, "Deputy"), (Attendance.APOLOGIES.value, "Apologies")]
+        if self.is_before:
+            return [("", "No answer yet"), *rest]
+        came = [(_came([holder]), f"{holder.person.name} came") for holder in each.holders]
+        if len(each.holders) > 1:
+            came.append((_came(each.holders), "Both came"))
+        if each.came and _came(each.came) not in dict(came):
+            came.append((_came(each.came), each.words))
+        return [*came, *rest, (Attendance.ABSENT.value, "Absent")]
+
+    def _deputy(self, each: SheetLine) -> Iterator[DeputyField]:
+        suggestions = {
+            "deputy_name": tuple(deputy.person.name for deputy in each.deputies),
+            "deputy_role": tuple(deputy.role_title for deputy in each.deputies),
+            "deputy_agency": (each.agency,),
+        }
+        for name, word in DEPUTY_FIELDS.items():
+            field = self[self._key(each, name)]
+            yield DeputyField(
+                name=field.html_name,
+                id=field.auto_id,
+                label=f"Deputy’s {word}",
+                value=str(field.value() or ""),
+                error=" ".join(map(str, field.errors)),
+                suggestions=suggestions[name],
+            )
+
+    def _entry(self, each: SheetLine, choice: str, named: dict[int, Representative]) -> register.Entry:
+        ids = [int(pk) for pk in choice.split("-")[1:]]
+        words = {name: self._said(each, name) for name in DEPUTY_FIELDS} if choice == Attendance.DEPUTY else {}
+        return register.Entry(
+            each.line.pk,
+            Attendance.PRESENT if ids else choice,
+            tuple(named[pk] for pk in ids if pk in named),
+            deputy=_deputy_known(each, words.get("deputy_name", "")),
+            seen=self._said(each, "seen"),
+            **words,
+        )
+
+    def _named(self) -> dict[int, Representative]:
+        """Return everybody whom a choice names, also one who holds another place: the domain refuses that by name."""
+        found = dict(self.sheet.seated.by_id)
+        found |= {came.pk: came for each in self.sheet.lines for came in each.came}
+        asked = {int(pk) for each in self.sheet.lines for pk in self._said(each, "choice").split("-")[1:]}
+        if unknown := asked - found.keys():
+            found |= Representative.objects.select_related("person").in_bulk(unknown)
+        return found
+
+    def _add_line(self, each: SheetLine) -> None:
+        line = each.line
+        offered = each.deputies[0] if len(each.deputies) == 1 else None
+        self.fields[self._key(each, "choice")] = ChoiceOfPlace(
+            required=False, initial=_came(each.came) if each.came else line.attendance
+        )
+        self.fields[self._key(each, "seen")] = forms.CharField(required=False, strip=False, initial=each.says)
+        for name in DEPUTY_FIELDS:
+            given = {"deputy_name": "", "deputy_role": "", "deputy_agency": each.agency}[name]
+            if offered:
+                given = {"deputy_name": offered.person.name, "deputy_role": offered.role_title}.get(name, given)
+            self.fields[self._key(each, name)] = forms.CharField(
+                required=False, max_length=LONGEST[name], initial=getattr(line, name) or given
+            )
+
+    def _choose_chair(self, others: list[Representative | None]) -> None:
+        chairs = [(str(each.pk), each.person.name) for each in self.sheet.seated.chairs]
+        chair = cast("forms.ChoiceField", self.fields["chaired_by"])
+        chair.widget = Radios(reveals={SOMEONE_ELSE: 1}, small=True)
+        chair.choices = [*chairs, (SOMEONE_ELSE, "Another member")]
+        former = [
+            (str(each.pk), each.person.name) for each in others if each and each.pk not in self.sheet.seated.by_id
+        ]
+        cast("forms.ChoiceField", self.fields["chaired_by_other"]).choices = [
+            *people(self.sheet.seated, someone_else=""),
+            *former,
+        ]
+
+    def _is_other_chair(self) -> bool:
+        return bool(self.cleaned_data.get("chaired_by") == SOMEONE_ELSE)
+
+    def _first_of(self, agency: str) -> int:
+        return next(index for index, each in enumerate(self.sheet.lines) if each.agency == agency)
+
+    def _key(self, each: SheetLine, name: str) -> str:
+        return f"{each.line.pk}-{name}"
+
+    def _said(self, each: SheetLine, name: str) -> str:
+        return str(self.cleaned_data.get(self._key(each, name)) or "")
+
+
+def _came(representatives: Any) -> str:
+    """Return the choice that names these representatives."""
+    return "-".join(["came", *(str(each.pk) for each in sorted(representatives, key=lambda each: each.seat))])
+
+
+def _deputy_known(each: SheetLine, name: str) -> Person | None:
+    """Return the person behind a deputy's name, when the place knows them: they may then open the meeting."""
+    wanted = name.casefold().strip()
+    known = [deputy.person for deputy in each.deputies]
+    if each.line.deputy:
+        known.append(each.line.deputy)
+    return next((person for person in known if wanted and person.name.casefold() == wanted), None)
+
+
+def _lines(text: str) -> str:
+    """Return typed lines with one kind of line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -1,0 +1,42 @@
+"""The periods that attendance is looked at over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.dated import today
+from meetings.models import Meeting
+from meetings.models.meeting import MeetingQuerySet
+
+#: A year of quarterly meetings.
+A_YEAR = 4
+
+
+@dataclass(frozen=True)
+class Period:
+    """Some held meetings and what they are called."""
+
+    key: str
+    label: str
+    read: Callable[[], MeetingQuerySet]
+
+    @property
+    def meetings(self) -> MeetingQuerySet:
+        """The held meetings of the period."""
+        return self.read()
+
+
+def periods() -> list[Period]:
+    """Return the periods on offer; the first is shown unless another is asked for."""
+    held, year = Meeting.objects.held, today().year
+    return [
+        Period("last-4", "Last 4 meetings", lambda: held()[:A_YEAR]),
+        Period("this-year", f"{year}", lambda: held().filter(date__year=year)),
+        Period("last-year", f"{year - 1}", lambda: held().filter(date__year=year - 1)),
+        Period("all", "All meetings", held),
+    ]
+
+
+def period_of(key: str) -> Period:
+    """Return the period asked for; an unknown one is the first."""
+    offered = periods()
+    return next((each for each in offered if each.key == key), offered[0])

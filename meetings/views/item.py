@@ -1,0 +1,97 @@
+"""One agenda item: what it shows, its note, what was recorded from it, who is asked for it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.door import requires
+from accounts.http import Request, posted
+from accounts.models import User
+from meetings import panels, queries
+from meetings.domain import agenda
+from meetings.forms import AskForm, NoteForm
+from meetings.models import AgendaItem, ItemInvitation, Meeting
+from ui.templatetags.ui import weekday_date
+
+
+def items(user: User) -> QuerySet[AgendaItem]:
+    """Return the items this person may open, with what their page shows."""
+    return AgendaItem.objects.visible_to(user).select_related(
+        "meeting", "lead__person", "review__type", "note__saved_by"
+    )
+
+
+def invitations(user: User) -> QuerySet[ItemInvitation]:
+    """Return the invitations to items of the meetings this person sees."""
+    return ItemInvitation.objects.filter(item__meeting__in=Meeting.objects.visible_to(user)).select_related(
+        "item__meeting", "person"
+    )
+
+
+@requires("meetings.view_item", items)
+@require_safe
+def item(request: Request, item: AgendaItem) -> HttpResponse:
+    """The item's page."""
+    return page(request, item)
+
+
+def page(
+    request: Request, item: AgendaItem, form: NoteForm | None = None, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """Draw the item's page; with a `form` that could not be saved, and why it was `refused`."""
+    user = request.user
+    note = getattr(item, "note", None)
+    is_locked = item.meeting.is_locked
+    may_write = user.has_perm("meetings.write_note", item) and not is_locked
+    neighbours = queries.neighbours_of(item, user)
+    said: dict[str, Any] = {"text": note.text, "seen_revision": note.revision} if note else {"seen_revision": 0}
+    context = {
+        "item": item,
+        "meeting": item.meeting,
+        "panel": panels.panel_of(item, user),
+        "note": note,
+        "form": form or (NoteForm(initial=said) if may_write else None),
+        "refused": refused,
+        "is_locked": is_locked,
+        "recorded": panels.recorded_from([item], user)[item.pk],
+        "outcomes": [] if is_locked else panels.outcomes_for(user, item),
+        "neighbours": neighbours,
+        "caption": f"Item {item.number}, {weekday_date(item.meeting.date)}",
+        "save_and_go": f"Save and go to item {neighbours.after.number}" if neighbours.after else "",
+        "may_open_meeting": queries.may_open(item.meeting, user),
+    }
+    return render(request, "meetings/item.html", context, status=status)
+
+
+@requires("meetings.edit_agenda", items)
+@require_http_methods(["GET", "POST"])
+def ask(request: Request, item: AgendaItem) -> HttpResponse:
+    """Ask an ad hoc member for this item (ToR, Membership)."""
+    if item.meeting.is_locked:
+        return redirect(item)
+    form = AskForm(posted(request), day=item.meeting.date)
+    if form.is_valid():
+        person = form.cleaned_data["person"]
+        try:
+            agenda.ask(item, person, actor=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{person.name} is asked for this item.")
+            return redirect(item)
+    return render(request, "meetings/ask.html", {"form": form, "item": item}, status=422 if form.errors else 200)
+
+
+@requires("meetings.edit_agenda", invitations)
+@require_POST
+def withdraw(request: Request, invitation: ItemInvitation) -> HttpResponse:
+    """Take an invitation back."""
+    item, name = invitation.item, invitation.person.name
+    agenda.withdraw(invitation, actor=request.user)
+    messages.success(request, f"{name} is no longer asked for this item.")
+    return redirect(item)

@@ -1,0 +1,62 @@
+"""Taking the register."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.door import requires
+from accounts.http import Request, posted
+from meetings import queries
+from meetings.domain import register as registers
+from meetings.forms import RegisterForm
+from meetings.models import Meeting
+from meetings.views.tabs import tabs
+
+
+@requires("meetings.take_register", Meeting.objects.visible_to)
+@require_http_methods(["GET", "POST"])
+def register(request: Request, meeting: Meeting) -> HttpResponse:
+    """A line per place (ToR, Membership): who came, a deputy, apologies or absent; saved whole or in part."""
+    if meeting.is_locked:
+        return _closed(request, meeting)
+    if request.method != "POST":
+        registers.expect_places(meeting)
+    sheet = queries.sheet_of_register(meeting)
+    form = RegisterForm(posted(request), meeting=meeting, sheet=sheet)
+    if form.is_valid():
+        entries = form.entries(fill_rest="rest" in request.POST)
+        try:
+            registers.record(
+                meeting,
+                entries,
+                actor=request.user,
+                chaired_by=form.chair(),
+                in_attendance=form.others(),
+                seen=form.seen(),
+            )
+        except ValidationError as error:
+            form.place(error)
+        else:
+            messages.success(request, form.saved_words(entries))
+            return redirect("meetings:register", meeting.pk)
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "agencies": form.rows(),
+        "tally": queries.tally_of(each.line for each in sheet.lines),
+        "tabs": tabs(meeting, request.user, "register"),
+    }
+    return render(request, "meetings/register.html", context, status=422 if form.errors else 200)
+
+
+def _closed(request: Request, meeting: Meeting) -> HttpResponse:
+    """Show what the register says; after approval or cancelling nothing of it changes any more."""
+    context = {
+        "meeting": meeting,
+        "minutes": queries.minutes_of(meeting, request.user),
+        "was_refused": request.method == "POST",
+        "tabs": tabs(meeting, request.user, "register"),
+    }
+    return render(request, "meetings/register_closed.html", context, status=422 if context["was_refused"] else 200)
