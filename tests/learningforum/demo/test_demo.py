@@ -48,7 +48,8 @@ def practice(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 
 @pytest.fixture(autouse=True)
-def _leaves_nothing_behind(practice: None) -> Iterator[None]:
+def db(practice: None) -> Iterator[None]:
+    """In place of pytest-django's: it would end the transaction that holds the practice data."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
