@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -67,6 +66,6 @@ def rows(response: Any, selector: str = "main tbody tr") -> list[str]:
     return [re.sub(r"\s+", " ", row.get_text(" ")).strip() for row in soup(response).select(selector)]
 
 
-def message(response: HttpResponse, client: Client) -> str:
+def message(response: Any, client: Client) -> str:
     """Follow a redirect and return the message shown on the page it leads to."""
     return text(client.get(response["Location"]), ".moj-alert")

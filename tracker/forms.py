@@ -75,7 +75,7 @@ class TrackerFilter(ForumForm):
         return len(given.get("only", [])) + sum(bool(given.get(name)) for name in ("rung", "board"))
 
 
-class Owners(forms.ModelChoiceField["Representative"]):
+class Owners(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
     """Representatives by name, with the agency they sit for."""
 
     def label_from_instance(self, obj: Any) -> str:
