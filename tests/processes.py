@@ -23,7 +23,8 @@ def alive(pids: list[int]) -> list[int]:
 
 def command(pid: int) -> str:
     """What a process was started as; nothing when it is gone."""
-    return subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    listing = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return listing.stdout
 
 
 def eventually(happens: Callable[[], object], *, seconds: float) -> bool:

@@ -31,7 +31,7 @@ def free_port() -> int:
 
 def environment(**given: str) -> dict[str, str]:
     """This process's environment without what the tests' own stores put there."""
-    ours = {"DATABASE_URL", "REDIS_URL", "FORUM_VAR", "DJANGO_SETTINGS_MODULE"}
+    ours = {"DATABASE_URL", "REDIS_URL", "FORUM_VAR", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return {name: value for name, value in os.environ.items() if name not in ours} | given
 
 
@@ -70,7 +70,8 @@ class Running:
             text=True,
         )
         assert self.process.stdout is not None
-        while len(self.lines) < 2:
+        links = 10 if "--demo" in self.options else 1
+        while len(self.lines) < 1 + links:
             line = self.process.stdout.readline()
             assert line, f"the server ended before it was ready: {self.said()}"
             self.lines.append(line.rstrip("\n"))

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 
-from learningforum.runtime import given, libraries, serve
+from learningforum.runtime import given, libraries, prepare, serve
 from learningforum.runtime.errors import StartError, first_line
 from learningforum.runtime.folder import Folder
 from tests.runtime.running import free_port, runtime
@@ -151,6 +152,17 @@ def test_libraries_for_pdfs_are_named_when_they_are_missing(
     monkeypatch.setitem(libraries.NEEDED, "Parchment", ("libparchment.so.7",))
     with pytest.raises(SystemExit, match=r"^To make PDFs the forum needs .* not installed here \(Parchment\): install"):
         libraries.main()
+
+
+def test_libraries_are_looked_for_before_anything_of_ours_can_be_imported() -> None:
+    looked = subprocess.run([sys.executable, libraries.__file__], capture_output=True, text=True, check=False)
+    assert (looked.returncode, looked.stderr) == (0, "")
+
+
+def test_a_command_that_leaves_is_an_error_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare, "call_command", lambda *_arguments, **_options: sys.exit(3))
+    with pytest.raises(StartError, match=r"failed: migrate ended with status 3\.$"):
+        prepare.prepare(demo=False, base_url="", log=None)
 
 
 def test_an_error_without_words_is_named_by_its_kind() -> None:

@@ -16,18 +16,19 @@ from tests.runtime.running import PROGRAMS, Running, free_port, runtime
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = Running(tmp_path_factory.mktemp("server") / "a folder")
+    running = Running(tmp_path_factory.mktemp("server") / "a folder", options=("--demo",))
     running.start()
     yield running
     assert running.end(signal.SIGTERM) == []
 
 
-def test_prints_its_address_and_then_a_link_for_the_first_coordinator(server: Running) -> None:
-    ready, link = server.lines
-    role, _, url = link.partition("\t")
+def test_prints_its_address_and_then_a_link_for_each_role(server: Running) -> None:
+    ready, *links = server.lines
     assert ready == f"Ready: http://127.0.0.1:{server.port}/"
-    assert role == "coordinator"
-    assert url.startswith(f"http://127.0.0.1:{server.port}/")
+    assert " ".join(link.partition("\t")[0] for link in links) == (
+        "coordinator chair learning-manager representative joint deputy ad-hoc shield-reader bsab-reader csp-reader"
+    )
+    assert all(link.partition("\t")[2].startswith(f"http://127.0.0.1:{server.port}/") for link in links)
     assert "\t" not in server.said()
     assert server.answers()
 
@@ -59,9 +60,10 @@ def test_a_busy_port_is_named(server: Running, tmp_path: Path) -> None:
 
 
 def test_the_next_server_finds_everything_after_a_stop_and_after_a_sudden_death(tmp_path: Path) -> None:
-    for start, number in enumerate((signal.SIGINT, signal.SIGKILL, signal.SIGTERM)):
+    for start, number in enumerate((signal.SIGINT, signal.SIGKILL, signal.SIGHUP)):
         running = Running(tmp_path / "var")
         running.start()
+        assert running.lines[1].startswith("coordinator\t")
         assert _starts_counted(tmp_path / "var") == (start, start)
         assert running.end(number) == []
     assert (tmp_path / "var" / "log" / "postgres.log.1").exists()
