@@ -100,7 +100,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "ui.renderers.FlatControls"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "forum"
 CRISPY_TEMPLATE_PACK = "forum"
 CRISPY_FAIL_SILENTLY = False
