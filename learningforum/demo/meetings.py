@@ -13,6 +13,7 @@ from meetings.enums import Attendance, ItemKind
 from meetings.models import AgendaItem, Meeting
 from meetings.models.meeting import LONDON
 from members.models import Representative
+from reviews.models import Review
 
 START, END = datetime.time(10), datetime.time(12)
 VENUE = "Practice Civic Offices, committee room 2"
@@ -22,6 +23,8 @@ ISSUED_BEFORE, WRITTEN_AFTER = datetime.timedelta(days=7), datetime.timedelta(da
 
 #: Who leads what, from the first meeting on; a later one begins with the leads of the one before.
 LEADS = {1: "abuse", 2: "sab", 3: "sab", 6: "sab", 7: "abuse", 8: "sab", 9: "icb-children", 11: "adults", 12: "abuse"}
+#: Who leads a case, by the board that owns its review.
+CASE_LEADS = {"shield": "icb-children", "bsab": "adults", "csp": "abuse"}
 #: Which of the two chairs chaired each meeting.
 CHAIRED = ("abuse", "sab", "abuse", "sab", "sab", "abuse", "sab", "abuse", "sab")
 #: How each place was represented at meetings 0 to 8: P(resent), Q for the second of a joint pair, B(oth), D(eputy
@@ -128,21 +131,27 @@ def _arrange(practice: Practice, number: int, one: Meeting) -> None:
     first, second = DISCUSSED[number]
     changes = []
     for item in items.values():
-        key = LEADS.get(item.number, "") if number == HELD[0] else ""
-        case = {4: first, 5: second}.get(item.number)
+        case = {4: first, 5: second}.get(item.number, "")
+        review = practice.reviews.get(case)
         changes.append(
             agenda.ItemChange(
                 item.pk,
                 item.minutes,
-                lead=practice.holders.get(key, item.lead),
+                lead=_lead(practice, item, review),
                 lead_name="Tri-borough link officer" if item.kind == ItemKind.TRI_BOROUGH else "",
-                review=practice.reviews[case] if case else None,
+                review=review,
             )
         )
     agenda.arrange(one, changes, actor=practice.coordinator)
     for (at, item_number), key in ASKED.items():
         if at == number:
             _ask(practice, items[item_number], key)
+
+
+def _lead(practice: Practice, item: AgendaItem, review: Review | None) -> Representative | None:
+    """Return who leads an item: of a case by its board, of others who led it last time."""
+    key = CASE_LEADS[review.board.code] if review else LEADS.get(item.number, "")
+    return item.lead if item.lead and not review else practice.holders.get(key)
 
 
 def _ask(practice: Practice, item: AgendaItem, key: str) -> None:

@@ -59,4 +59,3 @@ def _review(practice: Practice, look: Look, recorded: LearningPoint) -> None:
     )
     if look.signed_off_by:
         impact.sign_off(made, actor=practice.users[look.signed_off_by])
-    backdate(made, created_at=practice.calendar.noon(look.at))
