@@ -1,6 +1,7 @@
 """What Django itself can tell about the project."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from learningforum.runtime.child import CHECKOUT
 from tests.runtime.running import environment
 
 
@@ -31,3 +33,9 @@ def test_nothing_is_left_open_where_the_site_is_reached_over_https(tmp_path: Pat
         check=False,
     )
     assert checked.returncode == 0, checked.stderr
+
+
+def test_operations_name_every_variable_that_the_settings_read() -> None:
+    read = set(re.findall(r'env\.\w+\("(\w+)"', (CHECKOUT / "learningforum" / "settings.py").read_text()))
+    explained = set(re.findall(r"^\| `(\w+)` \|", (CHECKOUT / "docs" / "operations.md").read_text(), re.MULTILINE))
+    assert read == explained
