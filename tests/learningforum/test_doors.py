@@ -1,0 +1,232 @@
+"""Every address of the forum says who may come in, and lets in nobody else.
+
+A new address fails here until it is declared with `@requires` or `@public` and has its line in `TABLE`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+import rules
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from accounts.door import Declaration
+from accounts.models import User
+from meetings.domain import agenda
+from meetings.enums import Attendance, ItemKind
+from tests.factories import (
+    coordinator,
+    item_of,
+    line_of,
+    make_action,
+    make_edition,
+    make_impact_review,
+    make_learning_point,
+    make_meeting,
+    make_review,
+    make_user,
+    take_line,
+)
+from tests.pages import client_of
+from tracker.enums import Finding
+
+pytestmark = pytest.mark.usefixtures("forum")
+SIGN_IN = "/sign-in/"
+ROLES = ("coordinator", "chair", "learning-manager", "representative", "deputy", "ad-hoc", "shield-reader", "")
+#: What asking for an address (GET) answers each of ROLES. 404: it is not there for them. 405: they may, by a button.
+TABLE = {
+    "home": "200 200 200 200 200 200 200 200",
+    "accessibility": "200 200 200 200 200 200 200 200",
+    "privacy": "200 200 200 200 200 200 200 200",
+    "health": "200 200 200 200 200 200 200 200",
+    "accounts:sign-in": "302 302 302 302 302 302 302 302",
+    "accounts:use-link": "302 302 302 302 302 302 302 302",
+    "accounts:sign-out": "405 405 405 405 405 405 405 405",
+    "members:membership": "200 200 200 200 404 404 404 404",
+    "reviews:register": "200 200 200 200 404 404 404 404",
+    "reviews:note": "200 200 200 404 404 404 404 404",
+    "reviews:review": "200 200 200 200 404 404 404 404",
+    "reviews:change": "200 200 200 404 404 404 404 404",
+    "reviews:move": "200 200 200 404 404 404 404 404",
+    "reviews:restrict": "200 200 200 404 404 404 404 404",
+    "meetings:meetings": "200 200 200 200 200 404 404 404",
+    "meetings:schedule": "200 200 404 404 404 404 404 404",
+    "meetings:attendance": "200 200 200 200 404 404 404 404",
+    "meetings:agenda": "200 200 200 200 200 404 404 404",
+    "meetings:change": "200 200 404 404 404 404 404 404",
+    "meetings:cancel": "200 200 404 404 404 404 404 404",
+    "meetings:edit-agenda": "200 200 404 404 404 404 404 404",
+    "meetings:issue": "405 405 404 404 404 404 404 404",
+    "meetings:register": "200 200 404 404 404 404 404 404",
+    "meetings:minutes": "200 200 200 200 200 404 404 404",
+    "meetings:approve": "405 405 404 404 404 404 404 404",
+    "meetings:item": "200 200 200 200 200 200 404 404",
+    "meetings:write-note": "405 405 405 404 404 404 404 404",
+    "meetings:record-action": "200 200 200 404 404 404 404 404",
+    "meetings:ask": "200 200 404 404 404 404 404 404",
+    "meetings:withdraw": "405 405 404 404 404 404 404 404",
+    "meetings:actions": "200 200 200 200 200 404 404 404",
+    "meetings:action": "200 200 200 200 200 404 404 404",
+    "meetings:close-action": "302 302 302 404 404 404 404 404",
+    "tracker:tracker": "200 200 200 200 404 404 404 404",
+    "tracker:record": "200 200 200 404 404 404 404 404",
+    "tracker:record-from-item": "200 200 200 404 404 404 404 404",
+    "tracker:learning-point": "200 200 200 200 404 404 404 404",
+    "tracker:revise": "200 200 200 404 404 404 404 404",
+    "tracker:share": "200 200 200 404 404 404 404 404",
+    "tracker:embed": "200 200 200 404 404 404 404 404",
+    "tracker:review-impact": "200 200 200 404 404 404 404 404",
+    "tracker:sign-off": "404 405 405 404 404 404 404 404",  # the coordinator recorded it
+    "reports:reports": "200 200 200 404 404 404 200 404",
+    "reports:ask": "405 405 405 404 404 404 404 404",
+    "reports:edition": "200 200 200 404 404 404 404 404",
+    "reports:progress": "302 302 302 404 404 404 404 404",
+    "reports:issue": "405 405 404 404 404 404 404 404",
+    "reports:retry": "405 405 405 404 404 404 404 404",
+    "reports:download": "200 200 200 404 404 404 200 404",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A named address with its view."""
+
+    name: str
+    pattern: URLPattern
+
+
+def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[Address]:
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLPattern):
+            yield Address(f"{namespace}{each.name}", each)
+        else:
+            yield from addresses(each, f"{namespace}{each.namespace}:" if each.namespace else namespace)
+
+
+@pytest.fixture
+def users() -> dict[str, User]:
+    """Somebody of each role; `world` sends the deputy and asks the ad hoc member."""
+    return {role: coordinator() if role == "coordinator" else make_user(role) for role in ROLES}
+
+
+@pytest.fixture
+def people(users: dict[str, User]) -> dict[str, Client]:
+    """The browser of each of them."""
+    return {role: client_of(user) for role, user in users.items()}
+
+
+@pytest.fixture
+def world(users: dict[str, User]) -> dict[str, int | str]:
+    """One of everything there is, by the room and the URL's noun; nothing restricted, nobody's own."""
+    meeting = make_meeting("held")
+    item = item_of(meeting, ItemKind.CASE)
+    take_line(line_of(meeting), Attendance.DEPUTY, deputy=users["deputy"].person)
+    invitation = agenda.ask(item, users["ad-hoc"].person, actor=coordinator())
+    point = make_learning_point("embedded")
+    edition = make_edition(issued=True)
+    of_item = ("item", "write-note", "record-action", "ask")
+    return {
+        "accounts:use-link": "spent",
+        "meetings:withdraw": invitation.pk,
+        "meetings:action": (action := make_action(item).pk),
+        "meetings:close-action": action,
+        **{f"meetings:{name}": item.pk for name in of_item},
+        "tracker:record-from-item": item.pk,
+        "tracker:sign-off": make_impact_review(point, finding=Finding.SOME, actor=coordinator()).pk,
+        "reports:download": edition.reports.get(board__code="shield").pk,
+        "meetings": meeting.pk,
+        "reviews": make_review().pk,
+        "tracker": point.pk,
+        "reports": edition.pk,
+    }
+
+
+def declared(address: Address) -> Declaration:
+    """What the view says of who may come in."""
+    found: Declaration = address.pattern.callback.declaration  # type: ignore[attr-defined] # set by the door
+    return found
+
+
+def path_of(address: Address, world: Mapping[str, int | str]) -> str:
+    given = address.pattern.pattern.converters
+    value = world.get(address.name, world.get(address.name.partition(":")[0], 0))
+    return reverse(address.name, kwargs=dict.fromkeys(given, value))
+
+
+def status(client: Client, path: str) -> int:
+    """Ask for an address; a file that comes back is read to its end, which closes it."""
+    response = client.get(path)
+    if response.streaming:
+        b"".join(response.streaming_content)  # type: ignore[attr-defined] # a file's alone
+    return response.status_code
+
+
+def test_every_address_has_a_name_and_says_who_may_come_in() -> None:
+    undeclared = [
+        str(each.pattern.pattern)
+        for each in addresses()
+        if not each.pattern.name or not isinstance(getattr(each.pattern.callback, "declaration", None), Declaration)
+    ]
+    assert undeclared == []
+
+
+def test_what_is_open_to_everybody_says_why_and_is_short_to_count() -> None:
+    public = {each.name: declared(each).public_because for each in addresses() if not declared(each).permission}
+    assert all(public.values())
+    assert set(public) == {
+        *("accessibility", "privacy", "health"),
+        *("accounts:sign-in", "accounts:use-link", "accounts:sign-out"),
+    }
+
+
+def test_every_address_that_names_an_object_fetches_it_from_what_the_person_may_see() -> None:
+    blind = [
+        each.name for each in addresses() if "pk" in each.pattern.pattern.converters and declared(each).source is None
+    ]
+    assert blind == []
+
+
+def test_every_permission_that_an_address_asks_for_exists() -> None:
+    asked = {declared(each).permission for each in addresses()} - {""}
+    assert {permission for permission in asked if not rules.perm_exists(permission)} == set()
+
+
+def test_every_address_has_its_line_in_the_table() -> None:
+    assert {each.name for each in addresses()} == set(TABLE)
+
+
+def test_each_role_opens_what_the_table_says_and_nothing_else(
+    people: dict[str, Client], world: dict[str, int | str]
+) -> None:
+    found = {
+        each.name: " ".join(str(status(people[role], path_of(each, world))) for role in ROLES) for each in addresses()
+    }
+    assert found == TABLE
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page(world: dict[str, int | str], client: Client) -> None:
+    for each in addresses():
+        if declared(each).permission:
+            for ask in (client.get, client.post):
+                response = ask(path_of(each, world))
+                assert response.status_code == 302, each.name
+                assert response["Location"].startswith(SIGN_IN), each.name
+
+
+def test_a_button_pressed_by_somebody_without_the_right_does_nothing(
+    people: dict[str, Client], world: dict[str, int | str]
+) -> None:
+    """POST answers like GET for those whom the table turns away: nothing is there."""
+    for each in addresses():
+        for role, expected in zip(ROLES, TABLE[each.name].split(), strict=True):
+            if expected == "404":
+                assert people[role].post(path_of(each, world)).status_code == 404, (each.name, role)
+
+
+def test_an_object_that_is_not_there_is_not_found(people: dict[str, Client], world: dict[str, int | str]) -> None:
+    nowhere = dict.fromkeys(world, 999_999)
+    for each in addresses():
+        if "pk" in each.pattern.pattern.converters:
+            assert people["chair"].get(path_of(each, nowhere)).status_code == 404, each.name
