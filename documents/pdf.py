@@ -35,6 +35,7 @@ OWN_FILES = {
 #: How far along WeasyPrint's steps are, in per cent; its fifth goes page by page.
 STEPS = {1: 10, 2: 12, 3: 15, 4: 20, 5: 25, 6: 70, 7: 95}
 STEP = re.compile(r"Step (\d)")
+PAGE_BY_PAGE = 5
 #: The pages after which the fifth step is taken to be half done.
 HALF_WAY = 10
 
@@ -158,9 +159,9 @@ class _Progress(logging.Handler):
             return
         step = int(match[1])
         now = STEPS[step]
-        if step == 5 and record.args:  # noqa: PLR2004 - the step that lays out page after page
+        if isinstance(record.args, tuple) and step == PAGE_BY_PAGE:
             page = int(str(record.args[0]))
-            now += (STEPS[6] - now) * page // (page + HALF_WAY)
+            now += (STEPS[PAGE_BY_PAGE + 1] - now) * page // (page + HALF_WAY)
         if now > self.reached:
             self.reached = now
             self.watch(now)

@@ -10,7 +10,8 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports"
 
     def ready(self) -> None:
-        """Register who may make, issue and read reports."""
-        from reports import rules
+        """Register who may make, issue and read reports, and what people owe from them."""
+        from reports import duties, rules
 
         rules.register()
+        duties.register()

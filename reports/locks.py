@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from reports.models import Report
 from reports.domain.period import Period
+from reports.models import Report
 
 #: The first of a lock's two numbers says what is locked.
 ASKING, MAKING = 0x4D4C4641, 0x4D4C464D

@@ -1,239 +1,303 @@
-"""What a report is made of, read once and as plain data.
+"""What the pages of this room list, as plain data."""
 
-Nothing of a restricted review leaves this module: no code, no text, no action and no figure. Of a learning point from
-one, only its number and its boards do, because no learning point may be left out of a report.
-"""
-
-import datetime
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.apps import apps
-from django.db.models import Q
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
 
-from meetings.enums import ItemKind, MeetingState
-from meetings.models import Action, Meeting
-from meetings.queries import AgencyAttendance, attendance_by_agency
-from members.models import Board, Representative
+from accounts.models import User
+from reports.domain import period
 from reports.domain.period import Period
-from reviews.models import Review, ReviewType
-from tracker.enums import Finding, LearningState
-from tracker.models import ImpactReview, LearningPoint
+from reports.enums import ReportState
+from reports.models import Edition, Report
+from ui.components import Colour
+from ui.paging import Page, page_of
 
-#: Items that talk about cases: what was agreed there can tell of one, so a board reads who does it by when, not what.
-ABOUT_CASES = (ItemKind.CASE, ItemKind.NOMINATIONS, ItemKind.REVIEWS)
-#: Who does what nobody at the table does; a name typed in says nothing of an agency.
-NOBODY_AT_THE_TABLE = "Others"
-
-
-@dataclass(frozen=True)
-class BoardFact:
-    """A board that is reported to."""
-
-    code: str
-    name: str
-    short_name: str
+COLOURS: dict[str, Colour] = {
+    ReportState.WAITING: "grey",
+    ReportState.MAKING: "blue",
+    ReportState.READY: "green",
+    ReportState.FAILED: "red",
+}
 
 
 @dataclass(frozen=True)
-class TypeFact:
-    """A kind of review; `board` is who usually owns it, if one board does."""
+class Cell:
+    """One board's report: how it stands, and where to get it once it is ready."""
 
-    code: str
-    plural: str
     board: str
+    words: str
+    colour: Colour
+    url: str = ""
+    size: str = ""
+    progress: int = 0
+    is_unfinished: bool = False
+    taken: str = ""
 
 
 @dataclass(frozen=True)
-class ReviewFact:
-    """A review and the states it went through, oldest first, each with the day from which it held."""
+class EditionRow:
+    """An edition in the list: a report for each of `boards`, in their order."""
 
-    pk: int
-    code: str
-    kind: str
+    period: str
+    edition: int
+    url: str
+    cells: tuple[Cell, ...]
+    words: str
+    colour: Colour
+    issued: str
+
+
+@dataclass(frozen=True)
+class IssuedRow:
+    """An issued report as its board's readers see it."""
+
+    period: str
     board: str
-    history: tuple[tuple[datetime.date, str], ...]
+    edition: int
+    issued: str
+    url: str
+    size: str
+    is_replaced: bool
 
 
 @dataclass(frozen=True)
-class ImpactFact:
-    """What one impact review found."""
-
-    reviewed_on: datetime.date
-    finding: Finding
-    evidence: str
-    is_signed_off: bool
-
-
-@dataclass(frozen=True)
-class PointFact:
-    """A learning point. `boards` has the one it belongs to first; a restricted one has nothing beside them."""
-
-    pk: int
-    reference: str
-    boards: tuple[str, ...]
-    is_restricted: bool = False
-    is_draft: bool = False
-    agency: str = ""
-    source: str = ""
-    learning: str = ""
-    embedding: str = ""
-    sharing: str = ""
-    impact: str = ""
-    blank_blocks: tuple[str, ...] = ()
-    review_due: datetime.date | None = None
-    shared_on: datetime.date | None = None
-    embedded_on: datetime.date | None = None
-    embedded_how: str = ""
-    evidenced_on: datetime.date | None = None
-    impact_reviews: tuple[ImpactFact, ...] = ()
-
-
-@dataclass(frozen=True)
-class ActionFact:
-    """An action; `what` is blank when it may tell of a case."""
-
-    pk: int
-    reference: str
-    agency: str
-    opened_on: datetime.date
-    due_on: datetime.date
-    closed_on: datetime.date | None
-    what: str
-
-
-@dataclass(frozen=True)
-class MeetingFact:
-    """A meeting by its day."""
-
-    date: datetime.date
-    is_held: bool
-    is_cancelled: bool
-
-
-@dataclass(frozen=True)
-class Facts:
-    """All that the reports of one half-year are made of, as it stood on `as_at`."""
+class Offer:
+    """A half-year whose reports can be made."""
 
     period: Period
-    as_at: datetime.date
-    boards: tuple[BoardFact, ...]
-    types: tuple[TypeFact, ...]
-    reviews: tuple[ReviewFact, ...]
-    points: tuple[PointFact, ...]
-    actions: tuple[ActionFact, ...]
-    meetings: tuple[MeetingFact, ...]
-    attendance: tuple[AgencyAttendance, ...]
+    label: str
+    is_primary: bool
+
+    @property
+    def value(self) -> str:
+        """What the button sends."""
+        return self.period.start.isoformat()
 
 
-def facts_of(period: Period, as_at: datetime.date) -> Facts:
-    """Read everything; call it inside one snapshot of the database, so that the figures agree."""
-    held = Meeting.objects.held().filter(date__range=(period.start, as_at))
-    return Facts(
-        period=period,
-        as_at=as_at,
-        boards=tuple(BoardFact(board.code, board.name, board.short_name) for board in Board.objects.all()),
-        types=tuple(
-            TypeFact(kind.code, kind.plural, kind.board.code if kind.board else "")
-            for kind in ReviewType.objects.select_related("board")
-        ),
-        reviews=_reviews(),
-        points=_points(),
-        actions=_actions(),
-        meetings=tuple(
-            MeetingFact(meeting.date, meeting.is_held, meeting.state == MeetingState.CANCELLED)
-            for meeting in Meeting.objects.order_by("date", "start_time")
-        ),
-        attendance=tuple(attendance_by_agency(held)),
+@dataclass(frozen=True)
+class EditionList:
+    """The list of editions: a page of them, the boards its columns stand for, and what can be made."""
+
+    page: Page[EditionRow]
+    boards: list[str]
+    offers: list[Offer]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How the making of an edition's reports goes."""
+
+    cells: tuple[Cell, ...]
+    words: str
+    problem: str
+    is_running: bool
+    has_failed: bool
+    all_ready: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that all three reports show."""
+
+    number: int | str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one board is asked."""
+
+    heading: str
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the reports say, in short."""
+
+    figures: tuple[Figure, ...] = ()
+    boards: tuple[Asked, ...] = ()
+
+
+def editions(user: User, params: QueryDict) -> EditionList:
+    """Return a page of editions, the latest first, with what can be made (3 queries)."""
+    last = period.last_ended()
+    frozen = Edition.objects.filter(period_start=last.start, frozen_at__gte=period.midnight_after(last))
+    reports = Report.objects.select_related("board", "document").order_by("board__position")
+    found = page_of(
+        Edition.objects.visible_to(user)
+        .defer("dataset")
+        .annotate(last_is_made=Exists(frozen))
+        .prefetch_related(Prefetch("reports", reports)),
+        ("-period_start", "-number"),
+        params,
+        singular="edition",
+        plural="editions",
+    )
+    boards = {report.board_id: report.board for edition in found.rows for report in edition.reports.all()}
+    columns = sorted(boards.values(), key=lambda board: board.position)
+    rows = tuple(_edition_row(edition, [board.pk for board in columns]) for edition in found.rows)
+    return EditionList(
+        page=Page(rows, found.prev_url, found.next_url, found.count_text),
+        boards=[board.short_name for board in columns],
+        offers=_offers(last_is_made=any(getattr(edition, "last_is_made", False) for edition in found.rows)),
     )
 
 
-def is_restricted_now(told: Mapping[str, list[int]]) -> bool:
-    """Whether anything that a report was made of (`told`, ids by kind) may not be told any more."""
-    return (
-        Review.objects.filter(pk__in=told["reviews"], is_restricted=True).exists()
-        or LearningPoint.objects.filter(
-            Q(review__is_restricted=True) | Q(item__review__is_restricted=True), pk__in=told["learning_points"]
-        ).exists()
-        or Action.objects.filter(pk__in=told["actions"], item__review__is_restricted=True).exists()
+def issued_to(user: User, params: QueryDict) -> Page[IssuedRow]:
+    """Return a page of the reports that this board reader may read, the latest first (2 queries)."""
+    newer = Report.objects.filter(
+        board=OuterRef("board"),
+        edition__period_start=OuterRef("edition__period_start"),
+        edition__number__gt=OuterRef("edition__number"),
+        edition__issued_at__isnull=False,
+    )
+    found = page_of(
+        Report.objects.visible_to(user)
+        .ready()
+        .select_related("edition", "board", "document")
+        .defer("edition__dataset")
+        .annotate(is_replaced=Exists(newer)),
+        ("-edition__period_start", "-edition__number", "-pk"),
+        params,
+        singular="report",
+        plural="reports",
+    )
+    return Page(tuple(map(_issued_row, found.rows)), found.prev_url, found.next_url, found.count_text)
+
+
+def offered(asked: str | None) -> Period | None:
+    """Return the half-year that a button asked for; None when it is not, or no longer, on offer."""
+    return next((offer.period for offer in _offers(last_is_made=False) if offer.value == asked), None)
+
+
+def progress_of(edition: Edition) -> Progress:
+    """Return how far the reports of `edition` have come, and who has taken a copy (1 query)."""
+    reports = list(
+        edition.reports.select_related("board", "document")
+        .annotate(readers=Count("document__readings__user", distinct=True), last_read=Max("document__readings__at"))
+        .order_by("board__position")
+    )
+    states = [report.state for report in reports]
+    ready = states.count(ReportState.READY)
+    running = any(state in (ReportState.WAITING, ReportState.MAKING) for state in states)
+    return Progress(
+        cells=tuple(map(_cell, reports)),
+        words=_words(edition, ready, len(states)),
+        problem=next((report.problem for report in reports if report.problem), ""),
+        is_running=running,
+        has_failed=not running and ReportState.FAILED in states,
+        all_ready=bool(states) and ready == len(states),
     )
 
 
-def _reviews() -> tuple[ReviewFact, ...]:
-    shown = {
-        review.pk: review
-        for review in Review.objects.filter(is_restricted=False).select_related("type", "board").order_by("code", "pk")
-    }
-    events = apps.get_model("reviews", "ReviewEvent")._default_manager.filter(pgh_obj__in=list(shown))
-    history = defaultdict(list)
-    for pk, since, state in events.order_by("pgh_id").values_list("pgh_obj_id", "state_since", "state"):
-        history[pk].append((since, state))
-    return tuple(
-        ReviewFact(pk, review.code, review.type.code, review.board.code, tuple(history[pk]))
-        for pk, review in shown.items()
+def content_of(edition: Edition) -> Content:
+    """Return what an edition's data says, for its page; empty when there is none."""
+    data = edition.dataset
+    if not data:
+        return Content()
+    learning, actions = data["shared"]["learning"], data["shared"]["actions"]
+    places = data["shared"]["attendance"]["total"]
+    figures = (
+        Figure(learning["total"]["total"], "Learning points", f"{learning['total']['restricted']} restricted"),
+        Figure(learning["evidenced_in_period"], "Came to show impact", "in the half-year"),
+        Figure(f"{places['rate']}%", "Places represented", "at the meetings held")
+        if places["expected"]
+        else Figure("–", "Places represented", "no meeting was held"),
+        Figure(actions["overdue"], "Actions overdue", f"of {actions['open_at_end']} open"),
+    )
+    boards = (data["boards"][board["code"]] for board in data["shared"]["boards"])
+    asked = (Asked(f"What {view['board']['name']} is asked", tuple(view["asks"])) for view in boards)
+    return Content(figures, tuple(asked))
+
+
+def standing(edition: Edition, states: Iterable[str]) -> tuple[str, Colour]:
+    """Return how an edition stands as a whole, in words and as a colour."""
+    found = set(states)
+    if edition.issued_at:
+        return "Issued", "green"
+    if found & {ReportState.WAITING, ReportState.MAKING}:
+        return "Being made", "blue"
+    if ReportState.FAILED in found:
+        return "Could not be made", "red"
+    return "Not issued yet", "yellow"
+
+
+def _offers(*, last_is_made: bool) -> list[Offer]:
+    """The half-years that can be reported on: the last that ended, and the one that is going on.
+
+    The last one is the obvious next thing to do until its figures were frozen after its end.
+    """
+    last, now = period.last_ended(), period.current()
+    again = "Make the reports again for" if last_is_made else "Make the reports for"
+    return [
+        Offer(last, f"{again} {last.label}", is_primary=not last_is_made),
+        Offer(now, f"Make interim reports for {now.label}", is_primary=False),
+    ]
+
+
+def _edition_row(edition: Edition, boards: list[int]) -> EditionRow:
+    reports = {report.board_id: report for report in edition.reports.all()}
+    words, colour = standing(edition, [report.state for report in reports.values()])
+    return EditionRow(
+        period=edition.period_label,
+        edition=edition.number,
+        url=edition.get_absolute_url(),
+        cells=tuple(_cell(reports[board]) for board in boards if board in reports),
+        words=words,
+        colour=colour,
+        issued=_day(edition.issued_at),
     )
 
 
-def _points() -> tuple[PointFact, ...]:
-    points = (
-        LearningPoint.objects.select_related("board", "owner__membership__agency", "review__type", "item__review__type")
-        .prefetch_related("other_boards", "impact_reviews")
-        .order_by("number")
-    )
-    return tuple(_point(point) for point in points)
-
-
-def _point(point: LearningPoint) -> PointFact:
-    others = sorted(point.other_boards.all(), key=lambda board: board.position)
-    boards = (point.board.code, *(board.code for board in others if board.pk != point.board_id))
-    reviews = [review for review in (point.review, point.item.review if point.item else None) if review]
-    if any(review.is_restricted for review in reviews):
-        return PointFact(point.pk, point.reference, boards, is_restricted=True)
-    return PointFact(
-        pk=point.pk,
-        reference=point.reference,
-        boards=boards,
-        is_draft=point.state == LearningState.DRAFT,
-        agency=_agency(point.owner, ""),
-        source=f"{reviews[0].code} ({reviews[0].type.name})" if reviews else "",
-        learning=point.learning,
-        embedding=point.embedding,
-        sharing=point.sharing,
-        impact=point.impact,
-        blank_blocks=tuple(point.blank_blocks),
-        review_due=point.impact_review_due,
-        shared_on=point.shared_on,
-        embedded_on=point.embedded_on,
-        embedded_how=point.embedded_how,
-        evidenced_on=point.evidenced_on,
-        impact_reviews=tuple(_impact(review) for review in point.impact_reviews.all()),
+def _cell(report: Report) -> Cell:
+    return Cell(
+        board=report.board.short_name,
+        words=report.get_state_display(),
+        colour=COLOURS[report.state],
+        url=reverse("reports:download", args=[report.pk]) if report.document else "",
+        size=filesizeformat(report.document.size) if report.document else "",
+        progress=report.progress,
+        is_unfinished=report.state in (ReportState.WAITING, ReportState.MAKING),
+        taken=_taken(report),
     )
 
 
-def _impact(review: ImpactReview) -> ImpactFact:
-    return ImpactFact(review.reviewed_on, Finding(review.finding), review.evidence, review.signed_off_by_id is not None)
-
-
-def _actions() -> tuple[ActionFact, ...]:
-    actions = (
-        Action.objects.exclude(item__review__is_restricted=True)
-        .select_related("item__meeting", "owner__membership__agency")
-        .order_by("due_on", "number")
-    )
-    return tuple(
-        ActionFact(
-            pk=action.pk,
-            reference=action.reference,
-            agency=_agency(action.owner, NOBODY_AT_THE_TABLE),
-            opened_on=min(action.item.meeting.date, action.closed_on or action.item.meeting.date),
-            due_on=action.due_on,
-            closed_on=action.closed_on,
-            what="" if action.item.review_id or action.item.kind in ABOUT_CASES else action.what,
-        )
-        for action in actions
+def _issued_row(report: Any) -> IssuedRow:
+    return IssuedRow(
+        period=report.edition.period_label,
+        board=report.board.name,
+        edition=report.edition.number,
+        issued=_day(report.edition.issued_at),
+        url=reverse("reports:download", args=[report.pk]),
+        size=filesizeformat(report.document.size),
+        is_replaced=report.is_replaced,
     )
 
 
-def _agency(owner: Representative | None, otherwise: str) -> str:
-    return owner.membership.agency.name if owner else otherwise
+def _taken(report: Any) -> str:
+    """Say how many people took a copy, and when the last one did."""
+    number = getattr(report, "readers", 0)
+    if not number:
+        return "None yet"
+    people = "1 person" if number == 1 else f"{number} people"
+    return f"{people}, last on {_day(report.last_read)}"
+
+
+def _words(edition: Edition, ready: int, number: int) -> str:
+    if edition.issued_at:
+        return f"The boards have had these reports since {_day(edition.issued_at)}."
+    if ready == number:
+        return "All reports are ready. Read them, then issue them to the boards."
+    return f"{ready} of {number} reports {'is' if ready == 1 else 'are'} ready."
+
+
+def _day(at: Any) -> str:
+    return f"{timezone.localtime(at):%-d %B %Y}" if at else ""

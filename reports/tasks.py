@@ -11,7 +11,7 @@ from reports.domain import edition, report
 def make_report(report_id: int) -> None:
     """Make one board's report. Does nothing when it is ready or somebody else is making it."""
     if report.make(report_id) == report.Outcome.TRY_AGAIN:
-        make_report.apply_async([report_id], countdown=report.PAUSE)
+        make_report.apply_async((report_id,), countdown=report.PAUSE)
 
 
 @shared_task

@@ -20,14 +20,14 @@ def before(period: Period) -> dict[str, Any] | None:
 
 def figures(shared: Mapping[str, Any], view: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the figures that a board compares from one report to the next."""
-    learning, register = view["learning"], view["reviews"]
+    learning, register, places = view["learning"], view["reviews"], shared["attendance"]["total"]
     return [
         _figure("Learning points for the board", learning["total"]),
         _figure("With evidence of impact", learning["evidenced"]),
         _figure("Without evidence of impact", len(view["unevidenced"])),
         _figure("Reviews pending", sum(len(kind["pending"]) for kind in register)),
         _figure("Reviews current", sum(len(kind["current"]) for kind in register)),
-        _figure("Places represented, all agencies", shared["attendance"]["total"]["rate"], "%"),
+        *([_figure("Places represented, all agencies", places["rate"], "%")] if places["expected"] else []),
         _figure("Actions open, all agencies", shared["actions"]["open_at_end"]),
         _figure("Actions overdue, all agencies", shared["actions"]["overdue"]),
     ]

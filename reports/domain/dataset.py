@@ -3,11 +3,11 @@
 `collect` reads once; everything else here is a pure function of `Facts`. The result is plain JSON:
 
     version, period, as_at_on, frozen data of one edition
-    told        ids of the reviews, learning points and actions that were read; checked again before the reports are issued
+    told        ids of the reviews, learning points and actions that were read; checked again before issue
     shared      figures that every board's report shows: boards, reviews, learning, impact_reviews, attendance, actions,
                 meetings
-    boards      by code, what one board's report shows: reviews, points, stories, unevidenced, impact_reviews, programme,
-                asks, figures, change
+    boards      by code, what one board's report shows: reviews, points, stories, unevidenced, impact_reviews,
+                programme, asks, figures, change
 
 Every key that ends in ``_on`` holds a day (or a list of days) as ISO text; see `read`.
 
@@ -50,7 +50,7 @@ from reports.domain.standing import (
     stage_of,
     state_of,
 )
-from reports.queries import Facts, ImpactFact, PointFact, facts_of
+from reports.facts import Facts, ImpactFact, PointFact, facts_of
 from reviews.enums import ReviewState
 from reviews.queries import ALWAYS_NOTED
 from tracker.enums import SHOWS_IMPACT, Finding
@@ -128,8 +128,8 @@ def _by_board(facts: Facts, kinds: Iterable[str], counted: Iterable[tuple[str, s
     """Count `(board, kind)` pairs into a row for each board and a total, each with the sum of its own."""
     kinds = list(kinds)
     counts = Counter(counted)
-    rows = [{"board": b.short_name, **{kind: counts[b.code, kind] for kind in kinds}} for b in facts.boards]
-    total = {"board": "All boards", **{kind: sum(row[kind] for row in rows) for kind in kinds}}
+    rows: list[Data] = [{"board": b.short_name, **{kind: counts[b.code, kind] for kind in kinds}} for b in facts.boards]
+    total: Data = {"board": "All boards", **{kind: sum(row[kind] for row in rows) for kind in kinds}}
     for row in (*rows, total):
         row["total"] = sum(row[kind] for kind in kinds)
     return {"by_board": rows, "total": total}

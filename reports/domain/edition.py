@@ -1,7 +1,6 @@
 """Asking for the reports of a half-year, and issuing them to the boards."""
 
 import datetime
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,13 +10,12 @@ from django.utils import timezone
 from accounts.history import acting_as
 from accounts.models import User
 from members.models import Board
-from meetings.models.meeting import LONDON
 from reports.domain import dataset, period
 from reports.domain.period import Period
 from reports.enums import ReportState
+from reports.facts import is_restricted_now
 from reports.locks import asking_for, being_made, snapshot
 from reports.models import Edition, Report
-from reports.queries import is_restricted_now
 
 #: A report that waits longer than this was never queued, or its place in the queue was lost.
 LOST_AFTER = datetime.timedelta(minutes=1)
@@ -43,7 +41,7 @@ def start_due() -> Edition | None:
     """
     half = period.last_ended()
     with asking_for(half):
-        if _editions_of(half).filter(frozen_at__gte=_midnight_after(half)).exists():
+        if _editions_of(half).filter(frozen_at__gte=period.midnight_after(half)).exists():
             return None
         return _begin(half, None)
 
@@ -56,8 +54,8 @@ def issue(edition: Edition, *, actor: User) -> None:
     """
     locked = Edition.objects.select_for_update().get(pk=edition.pk)
     if locked.issued_at:
-        on = f"{timezone.localtime(locked.issued_at):%-d %B %Y}"
-        raise ValidationError(f"These reports were issued on {on}.", code="already_issued")
+        message = f"These reports were issued on {timezone.localtime(locked.issued_at):%-d %B %Y}."
+        raise ValidationError(message, code="already_issued")
     if locked.reports.exclude(state=ReportState.READY).exists() or not locked.reports.exists():
         raise ValidationError("All reports must be ready before they are issued.", code="not_ready")
     if is_restricted_now(locked.dataset["told"]):
@@ -123,10 +121,11 @@ def _queue(reports: list[Report]) -> None:
     """Queue the making of each when this transaction is through; should the broker be away, `resume` does it later."""
     from reports.tasks import make_report
 
-    Report.objects.filter(pk__in=[report.pk for report in reports]).update(queued_at=timezone.now())
-    for report in reports:
-        transaction.on_commit(partial(make_report.delay, report.pk), robust=True)
+    ids = [report.pk for report in reports]
+    Report.objects.filter(pk__in=ids).update(queued_at=timezone.now())
 
+    def send() -> None:
+        for pk in ids:
+            make_report.delay(pk)
 
-def _midnight_after(half: Period) -> datetime.datetime:
-    return datetime.datetime.combine(half.end + period.DAY, datetime.time.min, LONDON)
+    transaction.on_commit(send, robust=True)

@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.dated import today
 from reports.models.edition import period_label
@@ -25,7 +26,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """ "April to September 2026"."""
+        """The half-year in words, as in "April to September 2026"."""
         return period_label(self.start, self.end)
 
     @property
@@ -56,6 +57,11 @@ def current() -> Period:
 def last_ended() -> Period:
     """Return the half-year that ended last."""
     return current().previous
+
+
+def midnight_after(half: Period) -> datetime.datetime:
+    """Return the moment at which a half-year is over, by the clock in London."""
+    return datetime.datetime.combine(half.end + DAY, datetime.time.min, timezone.get_default_timezone())
 
 
 def six_months_after(day: datetime.date) -> datetime.date:

@@ -5,9 +5,9 @@ import logging
 
 from django.db import transaction
 
-from documents import pdf
 from documents.domain import document
-from reports.domain import paper
+from documents.pdf import pdf_of
+from reports.domain import pdf
 from reports.enums import ReportState
 from reports.locks import making
 from reports.models import Report
@@ -41,9 +41,9 @@ def make(report_id: int) -> Outcome:
             return Outcome.DONE
         report = Report.objects.select_related("edition", "board").get(pk=report_id)
         try:
-            content = pdf.pdf_of(
-                paper.html_of(report),
-                identifier=paper.identifier_of(report),
+            content = pdf_of(
+                pdf.html_of(report),
+                identifier=pdf.identifier_of(report),
                 watch=lambda reached: _show(report_id, reached),
             )
             _keep(report, content)
@@ -77,7 +77,7 @@ def _keep(report: Report, content: bytes) -> None:
         locked = Report.objects.select_for_update().get(pk=report.pk)
         if locked.state != ReportState.MAKING:
             return
-        name = paper.file_name_of(report)
+        name = pdf.file_name_of(report)
         with document.kept(content, name=name, content_type="application/pdf") as made:
             locked.document, locked.state, locked.progress, locked.problem = made, ReportState.READY, 100, ""
             locked.save(update_fields=["document", "state", "progress", "problem"])

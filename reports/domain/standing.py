@@ -2,7 +2,7 @@
 
 import datetime
 
-from reports.queries import ActionFact, Facts, ImpactFact, PointFact, ReviewFact
+from reports.facts import ActionFact, Facts, ImpactFact, PointFact, ReviewFact
 from reviews.enums import CURRENT, PENDING
 from tracker.enums import Rung
 

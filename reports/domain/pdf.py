@@ -7,22 +7,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from documents import pdf
+from documents.pdf import Paper, Section
+from documents.pdf import html_of as page_of
 from reports.domain import dataset
 from reports.models import Edition, Report
 from ui.charts import Bar, Bars, Column, Columns, bar_chart, column_chart
 
 SECTIONS = (
-    pdf.Section("asks", "What the forum asks of the board", "reports/pdf/asks.html"),
-    pdf.Section("figures", "At a glance", "reports/pdf/figures.html"),
-    pdf.Section("impact", "The difference that learning made", "reports/pdf/impact.html"),
-    pdf.Section("learning", "Learning points and how far they have come", "reports/pdf/learning.html"),
-    pdf.Section("reviews", "Register of reviews", "reports/pdf/reviews.html"),
-    pdf.Section("attendance", "Attendance", "reports/pdf/attendance.html"),
-    pdf.Section("actions", "Actions", "reports/pdf/actions.html"),
-    pdf.Section("programme", "Programme of review", "reports/pdf/programme.html"),
-    pdf.Section("in-full", "Learning points in full", "reports/pdf/in_full.html"),
-    pdf.Section("about", "About this report", "reports/pdf/about.html"),
+    Section("asks", "What the forum asks of the board", "reports/pdf/asks.html"),
+    Section("figures", "At a glance", "reports/pdf/figures.html"),
+    Section("impact", "The difference that learning made", "reports/pdf/impact.html"),
+    Section("learning", "Learning points and how far they have come", "reports/pdf/learning.html"),
+    Section("reviews", "Register of reviews", "reports/pdf/reviews.html"),
+    Section("attendance", "Attendance", "reports/pdf/attendance.html"),
+    Section("actions", "Actions", "reports/pdf/actions.html"),
+    Section("programme", "Programme of review", "reports/pdf/programme.html"),
+    Section("in-full", "Learning points in full", "reports/pdf/in_full.html"),
+    Section("about", "About this report", "reports/pdf/about.html"),
 )
 ABOUT = (
     "The forum is accountable to this board. Twice a year it reports on the impact of learning on practice, "
@@ -49,7 +50,7 @@ def html_of(report: Report) -> str:
     """Return the page that WeasyPrint draws: a function of the frozen data alone."""
     edition, data = report.edition, dataset.read(report.edition.dataset)
     view, shared = data["boards"][report.board.code], data["shared"]
-    paper = pdf.Paper(
+    paper = Paper(
         title=f"Report to {view['board']['name']}",
         subtitle=f"{edition.period_label}",
         about=ABOUT,
@@ -67,7 +68,7 @@ def html_of(report: Report) -> str:
         "ladder": [_ladder_row(row) for row in shared["learning"]["by_board"]],
         "ladder_total": _ladder_row(shared["learning"]["total"]),
     }
-    return pdf.html_of("documents/pdf.html", paper, context)
+    return page_of("documents/pdf.html", paper, context)
 
 
 def identifier_of(report: Report) -> str:
