@@ -90,7 +90,8 @@ def context(new_context: Callable[[], BrowserContext], trouble: Trouble) -> Iter
     context = new_context()
     trouble.watch(context)
     yield context
-    assert not trouble.unexpected, "\n".join(trouble.unexpected)
+    if trouble.unexpected:
+        pytest.fail("\n".join(["The browser complained:", *trouble.unexpected]), pytrace=False)
 
 
 @pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
@@ -131,7 +132,8 @@ def assert_accessible(page: Page) -> None:
         + "\n".join(f"    {' '.join(map(str, node['target']))}: {node['html'][:160]}" for node in rule["nodes"])
         for rule in found
     ]
-    assert not lines, f"{page.url} at {width} pixels:\n" + "\n".join(lines)
+    if lines:
+        pytest.fail("\n".join([f"{page.url} at {width} pixels:", *lines]), pytrace=False)
 
 
 class SignIn(Protocol):

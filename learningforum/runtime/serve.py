@@ -95,6 +95,7 @@ class Family:
         if url := self.environment.get("REDIS_URL"):
             given.check_broker(url)
         self.folder.hold(pause=self.pause)
+        os.umask(0o077)  # whatever is written from here on is its owner's alone
         listen(self.listener, self.port)
         self.folder.turn_logs()
         self._start_stores()
