@@ -9,6 +9,7 @@ from accounts import worklist
 from accounts.models import User
 from accounts.rules import is_officer
 from tracker.models import ImpactReview, LearningPoint
+from tracker.models.learning import NEVER
 from tracker.queries import shortened
 
 #: How long before it falls due an impact review is on its owner's list.
@@ -25,7 +26,7 @@ def _impact(user: User, on: datetime.date) -> Iterable[worklist.Duty]:
     if not user.has_perm("tracker.view_tracker"):
         return
     found = ImpactReview.objects.awaiting_sign_off().filter(learning_point=OuterRef("pk")).exclude(recorded_by=user)
-    points = LearningPoint.objects.visible_to(user).unevidenced().annotate(awaits_me=Exists(found))
+    points = LearningPoint.objects.visible_to(user).filter(sorts_on__lt=NEVER).annotate(awaits_me=Exists(found))
     due = Q(sorts_on__lte=on + NOTICE, owner__person__user=user)
     wanted = due | Q(awaits_me=True) if is_officer(user) else due
     for point in points.filter(wanted).order_by("sorts_on", "number"):

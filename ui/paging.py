@@ -110,7 +110,7 @@ class _Order:
             return ordered
         here = _Row(*(F(name) for name in self.names))
         there = _Row(*(Value(value, field) for value, field in zip(place, self.fields, strict=True)))
-        return ordered.filter((_Below if falls else _Above)(here, there))
+        return ordered.filter((_NotAbove if falls else _NotBelow)(here, there), _Apart(here, there))
 
     def token(self, row: Any) -> str:
         """Write the place of `row` as text for an address; see `read`."""
@@ -137,18 +137,28 @@ class _Row(Func):
     output_field = BooleanField()  # a row has no Django type; only its comparison is read
 
 
-class _Below(Func):
-    """``(a, b) < (x, y)``: one comparison, which an index on the keys answers at any depth."""
+class _NotAbove(Func):
+    """``(a, b) <= (x, y)``: one comparison, which an index on the keys answers at any depth.
+
+    Not ``<``: PostgreSQL guesses from the first key alone how many rows there are, so where many rows share the last
+    value of that key it would expect none beyond, and join and sort them all.
+    """
 
     template = "%(expressions)s"
-    arg_joiner = " < "
+    arg_joiner = " <= "
     output_field = BooleanField()
 
 
-class _Above(_Below):
-    """``(a, b) > (x, y)``."""
+class _NotBelow(_NotAbove):
+    """``(a, b) >= (x, y)``."""
 
-    arg_joiner = " > "
+    arg_joiner = " >= "
+
+
+class _Apart(_NotAbove):
+    """``(a, b) <> (x, y)``: any row but that one."""
+
+    arg_joiner = " <> "
 
 
 def _field(queryset: QuerySet[Any, Any], name: str) -> Any:
