@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -9,20 +10,26 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.dated import today
 from accounts.door import requires
 from accounts.http import Request
+from accounts.models import User
 from meetings import queries, wording
 from meetings.domain import minutes as approvals
 from meetings.models import Meeting
 from meetings.views.tabs import tabs
 
 
-@requires("meetings.view_meetings", Meeting.objects.visible_to)
+def _meetings(user: User) -> QuerySet[Meeting]:
+    """The meetings a person sees, with who chaired, whom the page names."""
+    return Meeting.objects.visible_to(user).select_related("chaired_by__person")
+
+
+@requires("meetings.view_meetings", _meetings)
 @require_safe
 def minutes(request: Request, meeting: Meeting) -> HttpResponse:
     """Who was there, what was said, what was agreed."""
     return _page(request, meeting)
 
 
-@requires("meetings.approve_minutes", Meeting.objects.visible_to)
+@requires("meetings.approve_minutes", _meetings)
 @require_POST
 def approve(request: Request, meeting: Meeting) -> HttpResponse:
     """Approve the minutes, or say what is missing."""

@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.door import requires
 from accounts.http import Request, posted
+from accounts.models import User
 from meetings import queries
 from meetings.domain import register as registers
 from meetings.forms import RegisterForm
@@ -15,7 +17,12 @@ from meetings.models import Meeting
 from meetings.views.tabs import tabs
 
 
-@requires("meetings.take_register", Meeting.objects.visible_to)
+def _meetings(user: User) -> QuerySet[Meeting]:
+    """The meetings a person sees, with who chaired, whom the page names."""
+    return Meeting.objects.visible_to(user).select_related("chaired_by__person")
+
+
+@requires("meetings.take_register", _meetings)
 @require_http_methods(["GET", "POST"])
 def register(request: Request, meeting: Meeting) -> HttpResponse:
     """A line per place (ToR, Membership): who came, a deputy, apologies or absent; saved whole or in part."""
