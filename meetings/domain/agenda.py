@@ -166,7 +166,7 @@ def _changing(item: AgendaItem | None, change: ItemChange, meeting: Meeting) -> 
         message = "Somebody else changed this item while you were working. Check what it says now and save again."
         raise _refused(change, "lead", message, "changed_meanwhile")
     if not 0 < change.minutes <= LONGEST_ITEM:
-        message = f"Minutes must be a number from 1 to {LONGEST_ITEM}."
+        message = f"minutes must be a number from 1 to {LONGEST_ITEM}."
         raise _refused(change, "minutes", message, "minutes_out_of_range")
     if change.lead and change.lead.pk != item.lead_id and not change.lead.holds_on(meeting.date):
         message = f"{change.lead.person.name} holds no place on {meeting.date:%-d %B %Y}."

@@ -85,14 +85,21 @@ class AgendaForm(ForumForm):
 
     def place(self, error: ValidationError) -> None:
         """Put what the domain refuses beside the field it is about, with the item's number before it."""
-        numbers = {item.pk: item.number for item in self.items}
+        items = {item.pk: item for item in self.items}
         for each in error.error_list:
-            params = each.params or {}
-            name = f"{params.get('item_id')}-{params.get('field')}"
-            if name in self.fields:
-                self.add_error(name, f"Item {numbers[params['item_id']]}: {each.messages[0]}")
-            else:
-                self.add_error(None, each.messages[0])
+            params, message = each.params or {}, each.messages[0]
+            item = items.get(params.get("item_id", 0))
+            if item is None:
+                self.add_error(None, message)
+                continue
+            if each.code == "changed_meanwhile":
+                self._begin_again(item)
+                message = f"somebody else changed this item. Now: {_words(item)}. Save again to have yours instead."
+            self.add_error(f"{item.pk}-{params['field']}", f"Item {item.number}: {message}")
+
+    def _begin_again(self, item: AgendaItem) -> None:
+        """Let the next save begin from what the item says now, which the page tells."""
+        self.data = dict(self.data.items()) | {f"{item.pk}-seen": agenda.says(item)}
 
     def _fields_of(self, item: AgendaItem) -> dict[str, forms.Field]:
         number = f"item {item.number}"
@@ -133,3 +140,9 @@ class AgendaForm(ForumForm):
             return self.leads
         former: Any = [(str(item.lead_id), f"{item.lead.person.name} (holds no place that day)")]
         return [self.leads[0], *former, *self.leads[1:]]
+
+
+def _words(item: AgendaItem) -> str:
+    """Say what an item says now."""
+    case = f", {item.review}" if item.review else ""
+    return f"{item.minutes} minutes, {item.lead_label or 'nobody'} leads{case}"

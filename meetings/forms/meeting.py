@@ -11,11 +11,21 @@ from ui.forms import ForumForm
 class MeetingForm(ForumForm):
     """Day, times and place. A day that has passed is allowed: the forum may enter a meeting it has held already."""
 
-    date = forms.DateField()
-    start_time = forms.TimeField(label="Starts")
-    end_time = forms.TimeField(label="Ends")
+    date = forms.DateField(error_messages={"required": "Enter the date.", "invalid": "Enter a date that exists."})
+    start_time = forms.TimeField(
+        label="Starts", error_messages={"required": "Enter when it starts.", "invalid": "Enter a time, such as 10:00."}
+    )
+    end_time = forms.TimeField(
+        label="Ends", error_messages={"required": "Enter when it ends.", "invalid": "Enter a time, such as 12:00."}
+    )
     venue = forms.CharField(required=False, max_length=200, help_text="Enter a venue, a video link, or both.")
-    video_link = forms.URLField(label="Video link", required=False, max_length=500, assume_scheme="https")
+    video_link = forms.URLField(
+        label="Video link",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"invalid": "Enter a link that begins with https://."},
+    )
     layout = Layout(
         Fieldset("When", "date", Row("start_time", "end_time")),
         Fieldset("Where", "venue", "video_link"),

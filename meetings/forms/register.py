@@ -113,7 +113,6 @@ class RegisterForm(ForumForm):
         )
         self.meeting, self.sheet = meeting, sheet
         self.is_before = meeting.date > today()
-        self.conflicts: set[int] = set()
         self._choose_chair(others=[meeting.chaired_by] if is_other else [])
         for each in sheet.lines:
             self._add_line(each)
@@ -190,30 +189,43 @@ class RegisterForm(ForumForm):
         return register.Seen(int(began) if began.isdecimal() else None, _lines(self.cleaned_data["seen_in_attendance"]))
 
     def place(self, error: ValidationError) -> None:
-        """Put what the domain refuses beside the line or field it is about."""
+        """Put what the domain refuses beside the line or field it is about.
+
+        Where somebody else was quicker the page says what they recorded, and the next save begins from that.
+        """
         by_id = {each.line.pk: each for each in self.sheet.lines}
         for one in error.error_list:
             params, message = one.params or {}, one.messages[0]
             each = by_id.get(params.get("line_id", 0))
-            if each is None:
-                self.add_error(params.get("field"), message)
-                continue
-            if one.code == "changed_meanwhile":
-                self.conflicts.add(each.line.pk)
-                message = f"Somebody else changed this line while you were working. It says: {each.words}."
-            self.add_error(self._key(each, "choice"), f"{each.title}: {message}")
+            field = self._key(each, "choice") if each else params.get("field")
+            if one.code == "changed_meanwhile" and field:
+                message = (
+                    f"Somebody else changed this while you were working. It says: {self._begin_again(each, field)}."
+                )
+            self.add_error(field, f"{each.title}: {message}" if each else message)
+
+    def _begin_again(self, each: SheetLine | None, field: str) -> str:
+        """Let the next save begin from what stands there now; return that in words."""
+        if each:
+            now, words = (self._key(each, "seen"), each.says), each.words
+        elif field == "chaired_by":
+            chair = self.meeting.chaired_by
+            now, words = ("seen_chaired_by", str(chair.pk) if chair else ""), chair.person.name if chair else "nobody"
+        else:
+            now, words = ("seen_in_attendance", self.meeting.in_attendance), self.meeting.in_attendance or "nobody"
+        self.data = dict(self.data.items()) | dict([now])
+        return words
 
     def _row(self, each: SheetLine) -> Row:
         joint = "Joint place" if each.line.membership.is_joint else ""
         roles = "; ".join(holder.role_title for holder in each.holders) or each.line.membership.title
-        seen = self[self._key(each, "seen")]
         return Row(
             key=str(each.line.pk),
             title=each.title,
             detail=". ".join(filter(None, [roles if roles != each.title else "", joint])),
             is_vacant=each.is_vacant,
             error=" ".join(map(str, self[self._key(each, "choice")].errors)),
-            seen=each.says if each.line.pk in self.conflicts else str(seen.value() or ""),
+            seen=str(self[self._key(each, "seen")].value() or ""),
             options=tuple(self._options(each)),
             deputy=tuple(self._deputy(each)),
         )

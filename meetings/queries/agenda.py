@@ -98,7 +98,7 @@ def agenda_of(meeting: Meeting, reader: User) -> Agenda:
 
 def sheet_of_agenda(meeting: Meeting, reader: User) -> dict[str, Any]:
     """Return what the agenda's form is made of: items with their times, who may lead, which reviews (3 queries)."""
-    items = list(meeting.items.select_related("lead__person").order_by("number"))
+    items = list(meeting.items.select_related("lead__person", "review__type").order_by("number"))
     kept = [item.review_id for item in items if item.review_id]
     open_ones = ~Q(state__in=ENDED) | Q(pk__in=kept)
     return {

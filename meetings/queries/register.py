@@ -12,7 +12,6 @@ from meetings.models import Attendee, Meeting, RegisterLine
 from meetings.queries.people import Seated, seated
 from members.models import Representative, StandingDeputy
 
-
 VACANT = "Vacant place"
 
 
