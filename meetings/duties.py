@@ -7,6 +7,7 @@ from accounts import worklist
 from accounts.models import User
 from meetings.enums import MeetingState
 from meetings.models import Action, ItemInvitation
+from meetings.models.action import OWNS
 
 
 def register() -> None:
@@ -16,7 +17,9 @@ def register() -> None:
 
 
 def _open_actions(user: User, on: datetime.date) -> Iterable[worklist.Duty]:
-    for action in Action.objects.visible_to(user).open().owned_by(user).select_related("item__meeting"):
+    if not user.standing.holds(*OWNS):
+        return
+    for action in Action.objects.open().owned_by(user).select_related("item__meeting"):
         yield worklist.Duty(
             title=action.what,
             url=action.get_absolute_url(),
