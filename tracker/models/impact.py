@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from accounts.history import tracked
 from accounts.models import User
@@ -18,6 +18,10 @@ class ImpactReviewQuerySet(models.QuerySet["ImpactReview"]):
     def visible_to(self, user: User) -> Self:
         """Those of the learning points this person may see."""
         return self.filter(learning_point__in=LearningPoint.objects.visible_to(user))
+
+    def with_moment(self) -> Self:
+        """Each with the moment it was recorded as ``recorded_at``, from the history."""
+        return self.annotate(recorded_at=Min("events__pgh_created_at"))
 
     def awaiting_sign_off(self) -> Self:
         """Found evidence that no second person has confirmed yet."""

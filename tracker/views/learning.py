@@ -21,7 +21,7 @@ from tracker.models import LearningPoint
 @require_safe
 def learning_point(request: Request, point: LearningPoint) -> HttpResponse:
     """One learning point: what it says, how far it has come, what to do next."""
-    reviews = list(point.impact_reviews.select_related("recorded_by", "signed_off_by", "meeting"))
+    reviews = list(point.impact_reviews.with_moment().select_related("recorded_by", "signed_off_by", "meeting"))
     step = queries.next_step(point, reviews, request.user)
     context = {
         "point": point,
