@@ -44,7 +44,7 @@ def requires(permission: str, source: Source | None = None) -> Callable[[View], 
         @login_required
         @wraps(view)
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            person = cast(User, request.user)
+            person = cast("User", request.user)
             found = (get_object_or_404(source(person), pk=kwargs.pop("pk")),) if source else ()
             if not person.has_perm(permission, *found):
                 raise Http404
