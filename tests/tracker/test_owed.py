@@ -123,4 +123,4 @@ def test_item_6_says_when_nothing_is_due() -> None:
 def shown(item: object, role: str) -> str:
     panel = panels.panel_of(item, make_user(role))  # type: ignore[arg-type] # an AgendaItem
     assert panel is not None
-    return render_to_string(panel.template, panel.context)
+    return render_to_string(panel.template, {"shown": panel.context})

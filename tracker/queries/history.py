@@ -4,8 +4,6 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from accounts.history import Change, changes_of
 from tracker.domain.learning import WORDS
 from tracker.enums import LearningState
@@ -71,4 +69,4 @@ def _how_far_it_came(change: Change) -> Iterator[_Told]:
 
 
 def _told(change: Change, title: str, text: str = "", *, day: datetime.date | None = None) -> _Told:
-    return _Told(Event(title, change.at, change.by, text), day or timezone.localdate(change.after.created_at))
+    return _Told(Event(title, change.at, change.by, text), day or datetime.date.min)
