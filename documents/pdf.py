@@ -92,6 +92,14 @@ def pdf_of(html: str, *, identifier: str, watch: Watch = lambda _: None) -> byte
     return content
 
 
+def load() -> None:
+    """Load WeasyPrint before processes are forked that will make papers: they share what it takes in memory."""
+    import weasyprint  # noqa: F401 - loaded for those that come
+
+    gc.collect()
+    gc.freeze()
+
+
 def warm_up() -> None:
     """Draw a page and set what that left in memory aside, once in each process that makes papers."""
     pdf_of('<html lang="en-GB"><title>-</title><link rel="stylesheet" href="forum:paper.css"><p>-', identifier="-")
@@ -180,8 +188,13 @@ def _undisturbed() -> Iterator[None]:
             gc.collect()
 
 
-def _finish(_document: object, pdf: Any) -> None:
-    """Say of each heading of a table whether it is of its row or its column: WeasyPrint leaves that out."""
+def _finish(document: Any, pdf: Any) -> None:
+    """Add what WeasyPrint leaves out: the words of each link, and whether a table's heading is of its row or column."""
+    from pydyf import String  # type: ignore[import-untyped] # ships no types
+
+    for page in document.pages:
+        for *_, box in page.links:
+            box.link_annotation["Contents"] = String(" ".join("".join(box.element.itertext()).split()))
     for element in pdf.objects:
         if isinstance(element, dict) and element.get("S") == "/TR":
             cells = [pdf.objects[int(reference.split()[0])] for reference in element["K"]]

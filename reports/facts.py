@@ -24,7 +24,7 @@ from tracker.models import ImpactReview, LearningPoint
 #: Items that talk about cases: what was agreed there can tell of one, so a board reads who does it by when, not what.
 ABOUT_CASES = (ItemKind.CASE, ItemKind.NOMINATIONS, ItemKind.REVIEWS)
 #: Who does what nobody at the table does; a name typed in says nothing of an agency.
-NOBODY_AT_THE_TABLE = "Others"
+NOBODY_AT_THE_TABLE = "People outside the membership"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 import datetime
+import gc
 import io
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_a_paper_has_bookmarks_and_contents_that_lead_to_its_parts(part: Any) ->
     with file.open_outline() as outline:
         titles = [(item.title, [child.title for child in item.children]) for item in outline.root]
     assert titles == [("Contents", []), ("1. First part", ["A detail"])]
-    assert [str(each.Dest) for each in file.pages[1].Annots] == ["one"]
+    assert [(str(each.Dest), str(each.Contents)) for each in file.pages[1].Annots] == [("one", "1. First part")]
 
 
 def test_headings_of_a_table_say_what_they_are_the_heading_of(part: Any) -> None:
@@ -124,6 +125,16 @@ def test_progress_only_rises_and_stays_below_the_whole(part: Any) -> None:
     assert seen[0] > 0
     assert seen[-1] < 100
     assert len(seen) > 7, "laying out pages is followed page by page"
+
+
+def test_warming_up_draws_a_page() -> None:
+    before = gc.get_freeze_count()
+    try:
+        pdf.load()
+        pdf.warm_up()
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
 
 
 def test_words_that_people_typed_are_shown_and_not_obeyed() -> None:

@@ -15,6 +15,7 @@ from meetings.queries import AgencyAttendance
 from reports.domain import dataset, period
 from reports.domain.standing import COUNTED_AS
 from reports.facts import (
+    NOBODY_AT_THE_TABLE,
     ActionFact,
     BoardFact,
     Facts,
@@ -240,7 +241,7 @@ def test_people_are_not_named_and_summaries_of_reviews_not_told() -> None:
     assert "Adult Q" in text
     assert "SUMMARY" not in text
     assert "Jo Bloggs" not in text
-    assert [row["agency"] for row in made["shared"]["actions"]["by_agency"]] == ["Others"]
+    assert [row["agency"] for row in made["shared"]["actions"]["by_agency"]] == [NOBODY_AT_THE_TABLE]
 
 
 @pytest.mark.django_db

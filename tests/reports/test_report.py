@@ -131,6 +131,18 @@ def test_the_file_is_accessible_and_says_what_it_is() -> None:
 
 
 @pytest.mark.usefixtures("queue")
+def test_what_people_typed_is_shown_and_not_obeyed() -> None:
+    make_learning_point("shared", words="<script>x</script> <img src='https://example.org/a.png'>\nSecond line")
+    make_action(item_of(make_meeting("held"), ItemKind.AOB), what="<b>Bold</b>")
+    html = pdf.html_of(asked().reports.select_related("edition", "board")[0])
+    assert "&lt;script&gt;x&lt;/script&gt; &lt;img src=" in html
+    assert "<br>Second line" in html
+    assert "&lt;b&gt;Bold&lt;/b&gt;" in html
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+@pytest.mark.usefixtures("queue")
 def test_the_same_data_makes_the_same_bytes_on_another_day() -> None:
     make_learning_point("evidenced")
     made = asked().reports.select_related("edition", "board")[0]
