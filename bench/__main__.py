@@ -45,11 +45,11 @@ def main() -> None:
     """Measure what is asked for and print it; a page that does not answer makes the exit status 1."""
     asked = _arguments().parse_args()
     try:
-        outcome = _measure(re.compile(asked.pages, re.IGNORECASE), QUICK if asked.quick else FULL)
+        outcome = _measure(asked.pages, QUICK if asked.quick else FULL)
     except (StartError, WrongAnswerError) as error:
         sys.exit(str(error))
     print(f"{table.plain(outcome.rows)}\n\n{outcome.method}")
-    if not (asked.quick or asked.pages or outcome.broken):
+    if not (asked.quick or asked.pages.pattern or outcome.broken):
         table.keep(DOCUMENT, f"{table.markdown(outcome.rows)}\n\n{outcome.method}")
     sys.exit(1 if outcome.broken else 0)
 
@@ -57,8 +57,19 @@ def main() -> None:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="script/bench", description="Measure the forum against a bare Django app.")
     parser.add_argument("--quick", action="store_true", help="fewer rounds; docs/performance.md stays as it is")
-    parser.add_argument("--pages", default="", metavar="REGEX", help="only the pages whose name this matches")
+    parser.add_argument(
+        "--pages", default=re.compile(""), type=_pattern, metavar="REGEX", help="only the pages whose name this matches"
+    )
     return parser
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A regular expression from the command line."""
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        sentence = f"{text!r} is not a regular expression: {error}"
+        raise argparse.ArgumentTypeError(sentence) from error
 
 
 def _measure(wanted: re.Pattern[str], effort: Effort) -> Outcome:

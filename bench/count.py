@@ -67,15 +67,15 @@ def look(size: int, pages: list[int]) -> dict[str, Any]:
     for role in ("coordinator", "representative"):
         clients[role] = Client(raise_request_exception=False, SERVER_NAME="localhost")
         clients[role].get(reverse("accounts:use-link", args=[link.make(cast.of(role))]))
-    visits = [_visit(clients[page.role], page, asdict(subjects), size) for page in map(PAGES.__getitem__, pages)]
+    visits = [visit(clients[page.role], page, asdict(subjects), size) for page in map(PAGES.__getitem__, pages)]
     cookies = {
         role: "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
         for role, client in clients.items()
     }
-    return {"cookies": cookies, "visits": [asdict(visit) for visit in visits]}
+    return {"cookies": cookies, "visits": [asdict(each) for each in visits]}
 
 
-def _visit(client: "Client", page: PageSpec, subjects: dict[str, int], size: int) -> Visit:
+def visit(client: "Client", page: PageSpec, subjects: dict[str, int], size: int) -> Visit:
     """Open `page` twice; from the largest table's first page go on to one deep inside."""
     from django.db import connection
     from django.urls import NoReverseMatch, reverse
@@ -88,10 +88,10 @@ def _visit(client: "Client", page: PageSpec, subjects: dict[str, int], size: int
     spy = Spy()
     with connection.execute_wrapper(spy):
         answer = client.get(path)
-    visit = Visit(path, answer.status_code, len(spy.rows), sum(spy.rows[SIGN_IN:]), len(answer.content))
+    seen = Visit(path, answer.status_code, len(spy.rows), sum(spy.rows[SIGN_IN:]), len(answer.content))
     if page.long and size == LARGE:
-        visit.deep = _deep(client, path, answer.content.decode())
-    return visit
+        seen.deep = _deep(client, path, answer.content.decode())
+    return seen
 
 
 def _deep(client: "Client", path: str, text: str) -> str:

@@ -19,9 +19,10 @@ def floor(request: HttpRequest) -> HttpResponse:
     """
     queries, rows, weight = (int(request.GET[name]) for name in ("queries", "rows", "bytes"))
     singles = max(queries - SIGN_IN - 1, 0)
-    found = [row for number in range(1, singles + 1) for row in Action.objects.filter(pk=number)]
+    table = Action.objects.order_by("pk")
+    found = [row for number in range(singles) for row in table[number : number + 1]]
     if queries > SIGN_IN:
-        found += Action.objects.order_by("pk")[: max(rows - singles, 0)]
+        found += table[: max(rows - singles, 0)]
     drawn = render_to_string("floor/table.html", {"rows": found}, request)
     missing = weight - len(drawn.encode()) + len(FILLER)
     return HttpResponse(drawn.replace(FILLER, "." * missing))
