@@ -241,7 +241,7 @@ def test_two_people_saving_one_line_differently_the_second_decides_knowingly(off
     response = officer.post(address(today_s), mine)
     assert response.status_code == UNPROCESSABLE
     assert error_beside(response, f"{line.pk}-choice") == (
-        "Amanda Gillard: Somebody else changed this line while you were working. It says: Apologies."
+        "Amanda Gillard: Somebody else changed this while you were working. It says: Apologies."
     )
     assert value_of(response, f"{line.pk}-choice") == "absent"
     assert value_of(response, f"{other.pk}-choice") == "absent"
@@ -278,9 +278,7 @@ def test_who_chaired_is_not_overwritten_unseen(officer: Client, today_s: Meeting
     assert today_s.chaired_by == simpson
 
 
-def test_somebody_whose_dates_were_corrected_since_still_stands_where_they_came(
-    officer: Client, today_s: Meeting
-) -> None:
+def test_somebody_whose_dates_were_corrected_still_stands_where_they_came(officer: Client, today_s: Meeting) -> None:
     line = line_of(today_s)
     take_line(line, Attendance.PRESENT)
     Representative.objects.filter(membership=line.membership).update(ended_on=today() - DAY)

@@ -1,0 +1,298 @@
+"""One item's page: its panel, its note, what was recorded, who is asked."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from meetings.domain import agenda, note
+from meetings.enums import Attendance, ItemKind
+from meetings.models import AgendaItem, ItemInvitation, Meeting, Note
+from members.models import Membership
+from reviews.enums import ReviewState
+from tests.factories import (
+    coordinator,
+    item_of,
+    line_of,
+    make_action,
+    make_learning_point,
+    make_meeting,
+    make_review,
+    make_user,
+    take_line,
+    write_note,
+)
+from tests.pages import FOUND, MISSING, OK, UNPROCESSABLE, client_of, error_beside, message, rows, soup, text, value_of
+
+pytestmark = pytest.mark.usefixtures("forum")
+CONFLICT = 409
+
+
+@pytest.fixture
+def officer() -> Client:
+    return client_of("coordinator")
+
+
+@pytest.fixture
+def coming() -> Meeting:
+    return make_meeting("issued")
+
+
+def save_address(item: AgendaItem) -> str:
+    return reverse("meetings:write-note", args=[item.pk])
+
+
+def text_of(item: AgendaItem) -> str:
+    return Note.objects.get(item=item).text
+
+
+def links(response: object) -> set[str]:
+    return {str(each["href"]) for each in soup(response).select("main a[href], nav[aria-label=Back] a")}
+
+
+def of_kind(coming: Meeting, kind: ItemKind, client: Client) -> str:
+    return text(client.get(item_of(coming, kind).get_absolute_url()))
+
+
+def test_item_1_shows_apologies_and_deputies_so_far(officer: Client, coming: Meeting) -> None:
+    assert "No apologies so far." in of_kind(coming, ItemKind.WELCOME, officer)
+    first, second = coming.lines.order_by("membership__position")[:2]
+    take_line(first, Attendance.APOLOGIES)
+    take_line(second, Attendance.DEPUTY)
+    said = of_kind(coming, ItemKind.WELCOME, officer)
+    assert "Bexley S.H.I.E.L.D.: Apologies from Amanda Gillard" in said
+    assert "Team manager, for Debee Simpson" in said
+
+
+def test_item_2_lists_open_actions_with_age_and_owner(officer: Client, coming: Meeting) -> None:
+    action = make_action()
+    page = officer.get(item_of(coming, ItemKind.ACTIONS).get_absolute_url())
+    [row] = rows(page)
+    assert row.startswith(f"{action.reference} {action.what} The minute taker")
+    assert action.get_absolute_url() in links(page)
+
+
+def test_item_3_lists_the_reviews_and_leads_back_after_noting_one(officer: Client, coming: Meeting) -> None:
+    make_review("sar", code="Adult P", state=ReviewState.SCREENING)
+    make_review("sar", code="Adult C", state=ReviewState.IN_PROGRESS)
+    make_review("sar", code="Adult X", state=ReviewState.CLOSED)
+    item = item_of(coming, ItemKind.REVIEWS)
+    page = officer.get(item.get_absolute_url())
+    assert [row[:7] for row in rows(page)] == ["Adult C", "Adult P"]
+    said = text(page)
+    assert "Domestic Homicide Reviews None current or pending." in said
+    assert f"{reverse('reviews:note')}?next={item.get_absolute_url()}" in links(page)
+    assert "Note a review" not in of_kind(coming, ItemKind.REVIEWS, client_of("representative"))
+
+
+def test_item_12_lists_the_meetings_after_this_one(officer: Client, coming: Meeting) -> None:
+    assert "No meeting is planned after this one." in of_kind(coming, ItemKind.DATES, officer)
+    from ui.templatetags.ui import weekday_date
+
+    later = make_meeting()
+    assert weekday_date(later.date) in of_kind(coming, ItemKind.DATES, officer)
+
+
+def test_an_item_without_a_list_of_its_own_says_so(officer: Client, coming: Meeting) -> None:
+    for kind in (ItemKind.TRAINING, ItemKind.TRI_BOROUGH, ItemKind.NOMINATIONS, ItemKind.AOB):
+        assert "This item has no list of its own. Write what was said in the note." in of_kind(coming, kind, officer)
+
+
+def test_items_lead_to_the_ones_beside_them(officer: Client, coming: Meeting) -> None:
+    first, second, third = coming.items.order_by("number")[:3]
+    page = officer.get(second.get_absolute_url())
+    beside = {each["rel"][0]: each["href"] for each in soup(page).select("nav[aria-label=Items] a")}
+    assert beside == {"prev": first.get_absolute_url(), "next": third.get_absolute_url()}
+
+
+def test_an_officer_records_from_the_item_and_a_member_reads(officer: Client, coming: Meeting) -> None:
+    item = item_of(coming)
+    page = officer.get(item.get_absolute_url())
+    assert reverse("meetings:record-action", args=[item.pk]) in links(page)
+    assert reverse("tracker:record-from-item", args=[item.pk]) in links(page)
+    action, point = make_action(item), make_learning_point(item=item)
+    write_note(item, "First line\nSecond line")
+    seen = client_of("representative").get(item.get_absolute_url())
+    assert not soup(seen).select("main form")
+    assert "First line Second line" in text(seen)
+    assert {row.split()[0] for row in rows(seen)} == {action.reference, point.reference}
+    assert "Record an action" not in text(seen)
+
+
+def test_a_note_is_saved_and_the_next_item_opened(officer: Client, coming: Meeting) -> None:
+    item = item_of(coming)
+    page = officer.get(item.get_absolute_url())
+    assert value_of(page, "seen_revision") == "0"
+    response = officer.post(save_address(item), {"text": "Said <b>this</b>.", "seen_revision": "0"})
+    assert (response.status_code, response["Location"]) == (FOUND, item.get_absolute_url())
+    assert "The note of item 4 is saved." in message(response, officer)
+    page = officer.get(item.get_absolute_url())
+    assert (value_of(page, "text"), value_of(page, "seen_revision")) == ("Said <b>this</b>.", "1")
+    sent = {"text": "Said that.", "seen_revision": "1", "next": "yes"}
+    assert officer.post(save_address(item), sent)["Location"] == coming.items.get(number=5).get_absolute_url()
+    assert text_of(item) == "Said that."
+
+
+def test_markup_in_a_note_is_shown_and_not_obeyed(coming: Meeting) -> None:
+    item = item_of(coming)
+    write_note(item, "<script>alert(1)</script>")
+    content = client_of("representative").get(item.get_absolute_url()).content.decode()
+    assert "<script>alert(1)" not in content
+    assert "&lt;script&gt;alert(1)" in content
+
+
+def conflict(officer: Client, item: AgendaItem) -> object:
+    note.write(item, "Theirs", seen_revision=0, actor=coordinator())
+    return officer.post(save_address(item), {"text": "Mine\nagain", "seen_revision": "0"})
+
+
+def test_two_people_saving_the_same_note_the_second_is_shown_both_texts(officer: Client, coming: Meeting) -> None:
+    item = item_of(coming)
+    page = conflict(client_of("chair"), item)
+    assert page.status_code == CONFLICT  # type: ignore[attr-defined] # a response
+    said = text(page)
+    assert "Your text is not saved yet" in said
+    assert "Theirs" in said
+    assert f"{coordinator().name} saved this note on" in said
+    assert value_of(page, "text") == "Mine\nagain"
+    assert value_of(page, "seen_revision") == "1"
+    assert text_of(item) == "Theirs"
+
+
+@pytest.mark.parametrize(("how", "kept"), [("both", "Theirs\n\nMine\nagain"), ("mine", "Mine\nagain")])
+def test_they_keep_both_or_their_own(officer: Client, coming: Meeting, how: str, kept: str) -> None:
+    item = item_of(coming)
+    conflict(officer, item)
+    response = officer.post(save_address(item), {"text": "Mine\r\nagain", "seen_revision": "1", "how": how})
+    assert response.status_code == FOUND
+    assert text_of(item) == kept
+
+
+@pytest.mark.parametrize("how", ["both", "mine"])
+def test_nothing_is_lost_when_a_third_saves_meanwhile(officer: Client, coming: Meeting, how: str) -> None:
+    item = item_of(coming)
+    conflict(officer, item)
+    note.write(item, "A third text", seen_revision=1, actor=make_user("learning-manager"))
+    page = officer.post(save_address(item), {"text": "Mine\nagain", "seen_revision": "1", "how": how})
+    assert page.status_code == CONFLICT
+    assert "A third text" in text(page)
+    assert value_of(page, "text") == "Mine\nagain"
+    assert value_of(page, "seen_revision") == "2"
+    assert (
+        officer.post(save_address(item), {"text": "Mine\nagain", "seen_revision": "2", "how": "both"}).status_code
+        == FOUND
+    )
+    assert text_of(item) == "A third text\n\nMine\nagain"
+
+
+@pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 30])
+def test_a_revision_that_is_none_loses_nothing(officer: Client, coming: Meeting, revision: str) -> None:
+    item = item_of(coming)
+    write_note(item, "Theirs")
+    page = officer.post(save_address(item), {"text": "Mine", "seen_revision": revision})
+    assert page.status_code == CONFLICT
+    assert value_of(page, "text") == "Mine"
+
+
+def test_a_text_that_cannot_be_stored_is_said_beside_the_field(officer: Client, coming: Meeting) -> None:
+    page = officer.post(save_address(item_of(coming)), {"text": "a\0b", "seen_revision": "0"})
+    assert page.status_code == UNPROCESSABLE
+    assert error_beside(page, "text") == "Null characters are not allowed."
+
+
+def test_after_approval_the_note_is_locked_and_says_so(officer: Client) -> None:
+    item = item_of(make_meeting("approved"))
+    page = officer.get(item.get_absolute_url())
+    assert "Minutes approved, so this can no longer be changed." in text(page)
+    assert not soup(page).select("main form")
+    assert "Record an action" not in text(page)
+    page = officer.post(save_address(item), {"text": "Too late", "seen_revision": "0"})
+    assert page.status_code == UNPROCESSABLE
+    assert "The note cannot be changed: minutes approved." in text(page)
+    assert value_of(page, "text") == "Too late"
+
+
+@pytest.mark.parametrize("role", ["representative", "joint", "deputy", "ad-hoc", "shield-reader"])
+def test_only_officers_write_notes(role: str, coming: Meeting) -> None:
+    user = make_user(role)
+    _let_in(user, coming)
+    response = client_of(user).post(save_address(item_of(coming)), {"text": "Mine", "seen_revision": "0"})
+    assert response.status_code == MISSING
+    assert not Note.objects.exists()
+
+
+def _let_in(user: User, coming: Meeting) -> None:
+    if hasattr(user, "person") and user.person.deputisings.exists():
+        take_line(line_of(coming), Attendance.DEPUTY, deputy=user.person)
+    if hasattr(user, "person") and user.person.representations.filter(membership__kind="ad hoc").exists():
+        agenda.ask(item_of(coming), user.person, actor=coordinator())
+
+
+def test_an_ad_hoc_member_sees_their_item_and_no_way_to_anything_else(coming: Meeting) -> None:
+    item = item_of(coming)
+    review = make_review(code="Adult K", is_restricted=True)
+    agenda.arrange(coming, [agenda.ItemChange(item.pk, 30, review=review)], actor=coordinator())
+    specialist = make_user("ad-hoc")
+    agenda.ask(item, specialist.person, actor=coordinator())
+    make_action(item)
+    make_learning_point(item=item)
+    client = client_of(specialist)
+    home = client.get("/")
+    assert "You are asked for item 4 of the meeting on" in text(home)
+    assert item.get_absolute_url() in links(home)
+    page = client.get(item.get_absolute_url())
+    assert page.status_code == OK
+    assert "Adult K" in text(page)
+    assert links(page) == {"/"}
+    assert [str(each["href"]) for each in soup(page).select("nav[aria-label=Main] a")] == ["/"]
+    for name in ("agenda", "minutes", "register"):
+        assert client.get(reverse(f"meetings:{name}", args=[coming.pk])).status_code == MISSING
+    other = item_of(coming, ItemKind.AOB)
+    for address in (other.get_absolute_url(), "/meetings/", "/meetings/actions/", "/meetings/attendance/"):
+        assert client.get(address).status_code == MISSING
+
+
+def test_an_ad_hoc_member_is_asked_and_withdrawn_from_the_item(officer: Client, coming: Meeting) -> None:
+    item = item_of(coming)
+    person = Membership.objects.ad_hoc()[0].representatives.get().person
+    ask = reverse("meetings:ask", args=[item.pk])
+    assert ask in links(officer.get(item.get_absolute_url()))
+    response = officer.post(ask, {"person": ""})
+    assert response.status_code == UNPROCESSABLE
+    assert error_beside(response, "person") == "Select an ad hoc member"
+    core = Membership.objects.core()[0].representatives.get().person
+    assert error_beside(officer.post(ask, {"person": str(core.pk)}), "person") == "Select one of the ad hoc members"
+    assert f"{person.name} is asked for this item." in message(officer.post(ask, {"person": str(person.pk)}), officer)
+    invitation = ItemInvitation.objects.get()
+    withdraw = reverse("meetings:withdraw", args=[invitation.pk])
+    assert officer.get(withdraw).status_code == 405
+    assert client_of("representative").post(withdraw).status_code == MISSING
+    assert "no longer asked" in message(officer.post(withdraw), officer)
+    assert not ItemInvitation.objects.exists()
+
+
+def test_only_those_who_edit_agendas_ask(coming: Meeting) -> None:
+    for role in ("representative", "learning-manager"):
+        client = client_of(role)
+        assert client.get(reverse("meetings:ask", args=[item_of(coming).pk])).status_code == MISSING
+        assert "Ask an ad hoc member" not in of_kind(coming, ItemKind.CASE, client)
+
+
+@pytest.mark.parametrize("kind", [ItemKind.ACTIONS, ItemKind.REVIEWS, ItemKind.CASE, ItemKind.WELCOME, ItemKind.DATES])
+@pytest.mark.parametrize("role", ["coordinator", "representative"])
+def test_an_item_takes_eight_queries_at_most(
+    role: str, kind: ItemKind, django_assert_max_num_queries: DjangoAssertNumQueries, coming: Meeting
+) -> None:
+    for _ in range(3):
+        make_action()
+        make_review()
+        make_meeting()
+        make_action(item_of(coming, kind))
+        make_learning_point(item=item_of(coming, kind))
+    item = item_of(coming)
+    agenda.arrange(coming, [agenda.ItemChange(item.pk, 30, review=make_review())], actor=coordinator())
+    agenda.ask(item, Membership.objects.ad_hoc()[0].representatives.get().person, actor=coordinator())
+    client = client_of(role)
+    with django_assert_max_num_queries(8):
+        client.get(item_of(coming, kind).get_absolute_url())
