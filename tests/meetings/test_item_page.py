@@ -293,6 +293,6 @@ def test_an_item_takes_eight_queries_at_most(
     item = item_of(coming)
     agenda.arrange(coming, [agenda.ItemChange(item.pk, 30, review=make_review())], actor=coordinator())
     agenda.ask(item, Membership.objects.ad_hoc()[0].representatives.get().person, actor=coordinator())
-    client = client_of(role)
+    client, address = client_of(role), item_of(coming, kind).get_absolute_url()
     with django_assert_max_num_queries(8):
-        client.get(item_of(coming, kind).get_absolute_url())
+        client.get(address)
