@@ -3,38 +3,21 @@
 A new address fails here until it is declared with `@requires` or `@public` and has its line in `TABLE`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-
 import pytest
 import rules
 from django.test import Client
-from django.urls import get_resolver, reverse
-from django.urls.resolvers import URLPattern, URLResolver
 
 from accounts.door import Declaration
 from accounts.models import User
-from meetings.domain import agenda
-from meetings.enums import Attendance, ItemKind
 from tests.factories import (
     coordinator,
-    item_of,
-    line_of,
-    make_action,
-    make_edition,
-    make_impact_review,
-    make_learning_point,
-    make_meeting,
-    make_review,
     make_user,
-    take_line,
 )
+from tests.learningforum.addresses import ROLES, addresses, declared, make_world, path_of
 from tests.pages import client_of
-from tracker.enums import Finding
 
 pytestmark = pytest.mark.usefixtures("forum")
 SIGN_IN = "/sign-in/"
-ROLES = ("coordinator", "chair", "learning-manager", "representative", "deputy", "ad-hoc", "shield-reader", "")
 #: What asking for an address (GET) answers each of ROLES. 404: it is not there for them. 405: they may, by a button.
 TABLE = {
     "home": "200 200 200 200 200 200 200 200",
@@ -89,25 +72,9 @@ TABLE = {
 }
 
 
-@dataclass(frozen=True)
-class Address:
-    """A named address with its view."""
-
-    name: str
-    pattern: URLPattern
-
-
-def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[Address]:
-    for each in (resolver or get_resolver()).url_patterns:
-        if isinstance(each, URLPattern):
-            yield Address(f"{namespace}{each.name}", each)
-        else:
-            yield from addresses(each, f"{namespace}{each.namespace}:" if each.namespace else namespace)
-
-
 @pytest.fixture
 def users() -> dict[str, User]:
-    """Somebody of each role; `world` sends the deputy and asks the ad hoc member."""
+    """Somebody of each role."""
     return {role: coordinator() if role == "coordinator" else make_user(role) for role in ROLES}
 
 
@@ -119,40 +86,8 @@ def people(users: dict[str, User]) -> dict[str, Client]:
 
 @pytest.fixture
 def world(users: dict[str, User]) -> dict[str, int | str]:
-    """One of everything there is, by the room and the URL's noun; nothing restricted, nobody's own."""
-    meeting = make_meeting("held")
-    item = item_of(meeting, ItemKind.CASE)
-    take_line(line_of(meeting), Attendance.DEPUTY, deputy=users["deputy"].person)
-    invitation = agenda.ask(item, users["ad-hoc"].person, actor=coordinator())
-    point = make_learning_point("embedded")
-    edition = make_edition(issued=True)
-    of_item = ("item", "write-note", "record-action", "ask")
-    return {
-        "accounts:use-link": "spent",
-        "meetings:withdraw": invitation.pk,
-        "meetings:action": (action := make_action(item).pk),
-        "meetings:close-action": action,
-        **{f"meetings:{name}": item.pk for name in of_item},
-        "tracker:record-from-item": item.pk,
-        "tracker:sign-off": make_impact_review(point, finding=Finding.SOME, actor=coordinator()).pk,
-        "reports:download": edition.reports.get(board__code="shield").pk,
-        "meetings": meeting.pk,
-        "reviews": make_review().pk,
-        "tracker": point.pk,
-        "reports": edition.pk,
-    }
-
-
-def declared(address: Address) -> Declaration:
-    """What the view says of who may come in."""
-    found: Declaration = address.pattern.callback.declaration  # type: ignore[attr-defined] # set by the door
-    return found
-
-
-def path_of(address: Address, world: Mapping[str, int | str]) -> str:
-    given = address.pattern.pattern.converters
-    value = world.get(address.name, world.get(address.name.partition(":")[0], 0))
-    return reverse(address.name, kwargs=dict.fromkeys(given, value))
+    """One of everything there is."""
+    return make_world(users)
 
 
 def status(client: Client, path: str) -> int:
