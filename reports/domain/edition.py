@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.history import acting_as
 from accounts.models import User
+from meetings.models import Meeting
 from members.models import Board
 from reports.domain import dataset, period
 from reports.domain.period import Period
@@ -37,9 +38,12 @@ def ask(half: Period, *, actor: User | None) -> Edition:
 def start_due() -> Edition | None:
     """Ask for the last half-year's reports, if nobody has since it ended; a day on which this did not run is made up.
 
+    A half-year that ended before the forum's first meeting has nothing to account for.
     Returns the edition it began, or None when there was nothing to do.
     """
     half = period.last_ended()
+    if not Meeting.objects.filter(date__lte=half.end).exists():
+        return None
     with asking_for(half):
         if _editions_of(half).filter(frozen_at__gte=period.midnight_after(half)).exists():
             return None

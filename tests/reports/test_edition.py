@@ -128,6 +128,7 @@ def test_what_somebody_saves_while_the_data_is_read_is_not_in_it(monkeypatch: py
 
 
 def test_the_forum_asks_by_itself_when_a_half_year_has_ended_and_only_once(queued: list[int]) -> None:
+    make_meeting(date=datetime.date(2026, 9, 9))
     with time_machine.travel("2026-10-01T00:07:00+01:00"):
         made = edition.start_due()
         assert made is not None
@@ -141,7 +142,16 @@ def test_the_forum_asks_by_itself_when_a_half_year_has_ended_and_only_once(queue
         assert edition.start_due() is not None
 
 
+def test_a_half_year_before_the_forums_first_meeting_asks_for_nothing(queued: list[int]) -> None:
+    make_meeting(date=datetime.date(2026, 10, 1))
+    with time_machine.travel("2026-12-24T10:00:00Z"):
+        assert edition.start_due() is None
+    with time_machine.travel("2027-04-01T00:07:00+01:00"):
+        assert edition.start_due() is not None
+
+
 def test_days_on_which_nothing_ran_are_made_up(queued: list[int]) -> None:
+    make_meeting(date=datetime.date(2026, 9, 9))
     with time_machine.travel("2026-12-24T10:00:00Z"):
         made = edition.start_due()
     assert made is not None
@@ -149,6 +159,7 @@ def test_days_on_which_nothing_ran_are_made_up(queued: list[int]) -> None:
 
 
 def test_an_edition_from_before_the_half_year_ended_does_not_count_and_one_from_after_does(queued: list[int]) -> None:
+    make_meeting(date=datetime.date(2026, 9, 9))
     half = period.of(datetime.date(2026, 9, 30))
     with time_machine.travel("2026-09-30T22:59:59Z"):
         interim = edition.ask(half, actor=coordinator())

@@ -1,12 +1,12 @@
 """Making one board's report, whatever happens meanwhile."""
 
 import io
-import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pikepdf
 import pytest
 import time_machine
@@ -65,9 +65,8 @@ def content_of(made: Report) -> bytes:
 
 def text_of(made: Report) -> str:
     """The words of the file as a reader would copy them; lines are joined."""
-    command = ["pdftotext", "-layout", "-", "-"]
-    found = subprocess.run(command, input=content_of(made), capture_output=True, check=True)
-    return " ".join(found.stdout.decode().split())
+    with pdfplumber.open(io.BytesIO(content_of(made))) as file:
+        return " ".join(" ".join(page.extract_text() for page in file.pages).split())
 
 
 @pytest.mark.usefixtures("at_once")

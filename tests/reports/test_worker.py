@@ -14,7 +14,7 @@ from reports import tasks
 from reports.domain import edition, period
 from reports.enums import ReportState
 from reports.models import Edition, Report
-from tests.factories import coordinator, make_learning_point, make_user
+from tests.factories import coordinator, make_learning_point, make_meeting, make_user
 from tests.processes import alive, eventually
 from tests.worker import Worker
 
@@ -88,6 +88,7 @@ def test_a_worker_killed_in_the_middle_leaves_exactly_one_report_for_each_board(
 
 
 def test_beats_jobs_run_in_the_worker(worker: Worker) -> None:
+    make_meeting(date=period.last_ended().end)
     tasks.start_due.delay()
     assert eventually(are_ready, seconds=SOON), worker.log()
     assert Edition.objects.get().period_start == period.last_ended().start
