@@ -24,7 +24,7 @@ ALWAYS_NOTED = ("dhr", "sar", "cspr")
 #: How many reviews of a type the register shows before it leads to a page of that type alone.
 SHOWN = 10
 #: Pending before current before concluded, and within each the latest change first.
-ORDER = ("-stage", "-state_since", "-pk")
+ORDER = ("-stage", "-state_since", "-id")
 COLOURS: dict[int, Colour] = {Stage.PENDING: "yellow", Stage.CURRENT: "blue", Stage.CONCLUDED: "grey"}
 
 
@@ -166,7 +166,7 @@ def register(user: User, types: Iterable[Choice], wanted: Wanted) -> list[Regist
 def register_of_type(user: User, kind: Choice, wanted: Wanted, params: QueryDict) -> Page[RegisterRow]:
     """Return the page of one type's wanted reviews that `params` ask for (2 queries)."""
     reviews = _rows(wanted.among(Review.objects.visible_to(user)).filter(type=kind.pk))
-    page = page_of(reviews, ("-stage", "-state_since", "-id"), params, singular="review", plural="reviews")
+    page = page_of(reviews, ORDER, params, singular="review", plural="reviews")
     return Page(tuple(_row(row) for row in page.rows), page.prev_url, page.next_url, page.count_text)
 
 

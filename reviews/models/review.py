@@ -32,16 +32,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """The same with type and board, which every page about a review names."""
         return self.visible_to(user).select_related("type", "board")
 
-    def pending(self) -> Self:
-        """Referred, in screening or awaiting decision (agenda item 3)."""
-        return self.filter(state__in=PENDING)
-
-    def current(self) -> Self:
-        """Commissioned and not yet published (agenda item 3)."""
-        return self.filter(state__in=CURRENT)
-
     def open(self) -> Self:
-        """Pending or current."""
+        """Pending or current, as agenda item 3 notes them."""
         return self.filter(stage__in=OPEN)
 
 

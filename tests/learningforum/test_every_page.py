@@ -1,4 +1,4 @@
-"""Every page of the forum in Chromium, at a desk and on a telephone: accessible, without error, nothing off the side."""
+"""Every page of the forum in Chromium, at a desk and on a telephone: accessible, no error, nothing off the side."""
 
 import pytest
 from playwright.sync_api import Page

@@ -301,6 +301,33 @@ def test_a_form_without_a_revision_overwrites_nothing(officer: Client) -> None:
     assert LearningPoint.objects.get().sharing == point.sharing
 
 
+def test_the_history_says_what_changed_in_words(officer: Client) -> None:
+    draft = make_learning_point("draft")
+    revise(officer, draft)
+    revise(officer, draft, owner=make_representative().pk, impact_review_due="2027-06-01", board=board("csp").pk)
+    events = [event.get_text() for event in soup(officer.get(draft.get_absolute_url())).select(".moj-timeline__title")]
+    assert events == [
+        "Changed whose it is",
+        "Next impact review on 1 June 2027",
+        "Next impact review on 1 March 2027",
+        "Completed: no block is blank",
+        "Recorded as a draft",
+    ]
+
+
+def test_two_people_who_differ_about_a_date_and_boards_see_both_in_words(officer: Client) -> None:
+    point = make_learning_point(impact_review_due=datetime.date(2027, 5, 1))
+    said = learning.said_by(point)
+    changed = replace(said, other_boards=[board("csp"), board("bsab")], impact_review_due=datetime.date(2027, 6, 1))
+    learning.revise(point, changed, seen_revision=point.revision, actor=make_user("chair"))
+    mine = {name: getattr(said, name) for name in ("learning", "embedding", "sharing", "impact")}
+    refused = revise(officer, point, revision="1", **mine)
+    assert rows(refused) == [
+        "When its impact will be reviewed 1 June 2027 1 March 2027",
+        "Other boards Bexley Safeguarding Adults Board, Community Safety Partnership None",
+    ]
+
+
 # Up the ladder ---------------------------------------------------------------------------------------------------
 
 

@@ -48,14 +48,6 @@ class LearningPointQuerySet(models.QuerySet["LearningPoint"]):
             "board", "owner__person", "owner__membership__agency", "review__type", "item__meeting"
         )
 
-    def active(self) -> Self:
-        """All four blocks filled."""
-        return self.filter(state=LearningState.ACTIVE)
-
-    def unevidenced(self) -> Self:
-        """Impact not evidenced yet."""
-        return self.filter(evidenced_on=None)
-
     def due_for_review(self, by: datetime.date) -> Self:
         """Active, not evidenced, and with an impact review due by `by`: the list of agenda item 6."""
         return self.filter(sorts_on__lte=by)
