@@ -104,6 +104,8 @@ def _hold(meeting: Meeting, when: When) -> None:
     if meeting.end_time <= meeting.start_time:
         message = "The meeting must end after it starts."
         raise ValidationError({"end_time": ValidationError(message, "ends_before_start")})
+    # Two who plan at once wait for each other here, so that the second is told when the time is taken.
+    list(AgendaTemplate.objects.select_for_update())
     meeting.full_clean()
     meeting.save()
 

@@ -40,7 +40,7 @@ class ActionForm(ForumForm):
     def __init__(self, data: Any, *, seated: Seated, due_on: datetime.date | None = None) -> None:
         super().__init__(data, initial={"due_on": due_on})
         self.seated = seated
-        cast("forms.ChoiceField", self.fields["owner"]).choices = people(seated)
+        cast("forms.ChoiceField", self.fields["owner"]).choices = people(seated, nobody="Select a person")
 
     def clean(self) -> dict[str, Any]:
         """Read the choice as a representative, or the name of someone else; a hidden name is ignored."""

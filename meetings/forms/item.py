@@ -38,7 +38,7 @@ class AskForm(ForumForm):
         ad_hoc = [each for each in seated(day).representatives if each.membership.kind == MembershipKind.AD_HOC]
         self.people = {str(each.person_id): each.person for each in ad_hoc}
         cast("forms.ChoiceField", self.fields["person"]).choices = [
-            ("", ""),
+            ("", "Select a person"),
             *((str(each.person_id), f"{each.person.name}, {each.role_title}") for each in ad_hoc),
         ]
 

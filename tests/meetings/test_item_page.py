@@ -253,6 +253,18 @@ def test_an_ad_hoc_member_sees_their_item_and_no_way_to_anything_else(coming: Me
         assert client.get(address).status_code == MISSING
 
 
+def test_a_deputy_opens_the_items_of_their_meeting_but_no_restricted_one(coming: Meeting) -> None:
+    restricted, open_one = item_of(coming), item_of(coming, ItemKind.AOB)
+    change = agenda.ItemChange(restricted.pk, 30, review=make_review(is_restricted=True))
+    agenda.arrange(coming, [change], actor=coordinator())
+    deputy = make_user("deputy")
+    take_line(line_of(coming), Attendance.DEPUTY, deputy=deputy.person)
+    client = client_of(deputy)
+    assert client.get(open_one.get_absolute_url()).status_code == OK
+    assert client.get(restricted.get_absolute_url()).status_code == MISSING
+    assert client.get(item_of(make_meeting("issued")).get_absolute_url()).status_code == MISSING
+
+
 def test_an_ad_hoc_member_is_asked_and_withdrawn_from_the_item(officer: Client, coming: Meeting) -> None:
     item = item_of(coming)
     person = Membership.objects.ad_hoc()[0].representatives.get().person

@@ -1,0 +1,82 @@
+"""Two people at the very same moment, each on a connection of their own."""
+
+import datetime
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.dated import today
+from meetings.domain import action, meeting, note, register
+from meetings.domain.register import Entry
+from meetings.enums import Attendance
+from meetings.models import Action, Meeting, Note
+from tests.factories import coordinator, item_of, make_meeting
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forum")]
+
+
+def at_once(*verbs: Callable[[], object]) -> list[str]:
+    """Call all at the same moment; return the codes of those refused."""
+    start, refused = Barrier(len(verbs)), list[str]()
+
+    def call(verb: Callable[[], object]) -> None:
+        try:
+            start.wait(10)
+            verb()
+        except ValidationError as error:
+            listed = error.error_list if hasattr(error, "error_list") else next(iter(error.error_dict.values()))
+            refused.append(str(listed[0].code))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=call, args=[verb]) for verb in verbs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return refused
+
+
+def test_of_two_notes_one_is_saved_and_the_other_told() -> None:
+    item, actor = item_of(make_meeting("issued")), coordinator()
+    refused = at_once(
+        lambda: note.write(item, "One", seen_revision=0, actor=actor),
+        lambda: note.write(item, "Two", seen_revision=0, actor=actor),
+    )
+    assert refused == ["note_changed"]
+    assert Note.objects.get(item=item).revision == 1
+
+
+def test_of_two_meetings_at_one_time_one_is_scheduled() -> None:
+    actor = coordinator()
+    when = meeting.When(today(), datetime.time(10), datetime.time(12), "Civic Offices")
+    refused = at_once(*[lambda: meeting.schedule(when, actor=actor)] * 3)
+    assert refused == ["time_taken"] * 2
+    assert Meeting.objects.count() == 1
+
+
+def test_of_two_answers_for_one_place_one_is_saved_and_the_other_told() -> None:
+    made, actor = make_meeting("issued", date=today()), coordinator()
+    line = made.lines.all()[0]
+    seen = register.says(line)
+    refused = at_once(
+        lambda: register.record(made, [Entry(line.pk, Attendance.ABSENT, seen=seen)], actor=actor),
+        lambda: register.record(made, [Entry(line.pk, Attendance.APOLOGIES, seen=seen)], actor=actor),
+    )
+    assert refused == ["changed_meanwhile"]
+
+
+def test_two_who_open_a_register_make_one_line_for_each_place() -> None:
+    made = make_meeting(date=today())
+    assert at_once(*[lambda: register.expect_places(made)] * 3) == []
+    assert made.lines.count() == 19
+
+
+def test_actions_recorded_at_once_get_a_number_each() -> None:
+    item, actor = item_of(make_meeting("issued", date=today())), coordinator()
+    record = lambda: action.record(item, what="Write", due_on=today(), owner_name="A guest", actor=actor)  # noqa: E731
+    assert at_once(*[record] * 3) == []
+    assert sorted(Action.objects.values_list("number", flat=True)) == [1, 2, 3]
