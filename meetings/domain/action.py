@@ -31,16 +31,18 @@ def record(
     if meeting.is_locked:
         message = f"Actions cannot be added: {meeting.get_state_display().lower()}."
         raise ValidationError(message, code="minutes_approved")
+    wrong: dict[str, ValidationError] = {}
     if not what.strip():
-        raise ValidationError({"what": ValidationError("Say what needs doing.", "what_needed")})
+        wrong["what"] = ValidationError("Say what needs doing.", "what_needed")
     if not owner and not owner_name.strip():
-        raise ValidationError({"owner": ValidationError("Say who will do this.", "no_owner")})
+        wrong["owner"] = ValidationError("Say who will do this.", "no_owner")
     if owner and owner_name.strip():
-        message = "Choose a member or enter someone else, not both."
-        raise ValidationError({"owner_name": ValidationError(message, "two_owners")})
+        wrong["owner_name"] = ValidationError("Choose a member or enter someone else, not both.", "two_owners")
     if due_on < meeting.date:
         message = f"The date must be the same as or after the meeting on {meeting.date:%-d %B %Y}."
-        raise ValidationError({"due_on": ValidationError(message, "due_before_meeting")})
+        wrong["due_on"] = ValidationError(message, "due_before_meeting")
+    if wrong:
+        raise ValidationError(wrong)
     with acting_as(actor):
         return Action.objects.create(
             number=next_number(Action),

@@ -93,17 +93,18 @@ def cancel(meeting: Meeting, *, reason: str, actor: User) -> None:
 
 
 def _hold(meeting: Meeting, when: When) -> None:
-    if not FIRST_YEAR <= when.date.year <= today().year + YEARS_AHEAD:
-        message = f"Check the year: {when.date.year} is too far from today."
-        raise ValidationError({"date": ValidationError(message, "wrong_year")})
     for name in ("date", "start_time", "end_time"):
         setattr(meeting, name, getattr(when, name))
     meeting.venue, meeting.video_link = when.venue.strip(), when.video_link.strip()
-    if not (meeting.venue or meeting.video_link):
-        raise ValidationError({"venue": ValidationError("Enter a venue, a video link, or both.", "no_place")})
+    wrong: dict[str, ValidationError] = {}
+    if not FIRST_YEAR <= when.date.year <= today().year + YEARS_AHEAD:
+        wrong["date"] = ValidationError(f"Check the year: {when.date.year} is too far from today.", "wrong_year")
     if meeting.end_time <= meeting.start_time:
-        message = "The meeting must end after it starts."
-        raise ValidationError({"end_time": ValidationError(message, "ends_before_start")})
+        wrong["end_time"] = ValidationError("The meeting must end after it starts.", "ends_before_start")
+    if not (meeting.venue or meeting.video_link):
+        wrong["venue"] = ValidationError("Enter a venue, a video link, or both.", "no_place")
+    if wrong:
+        raise ValidationError(wrong)
     # Two who plan at once wait for each other here, so that the second is told when the time is taken.
     list(AgendaTemplate.objects.select_for_update())
     meeting.full_clean()

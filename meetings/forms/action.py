@@ -47,6 +47,8 @@ class ActionForm(ForumForm):
         said: dict[str, Any] = super().clean() or {}
         value = said.get("owner", "")
         said["owner"] = chosen(self.seated, value)
+        if not value and "owner" not in self.errors:
+            self.add_error("owner", "Say who will do this.")
         if value != SOMEONE_ELSE:
             said["owner_name"] = ""
         elif not said.get("owner_name", "").strip() and "owner_name" not in self.errors:

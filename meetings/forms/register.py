@@ -309,7 +309,7 @@ class RegisterForm(ForumForm):
             (str(each.pk), each.person.name) for each in others if each and each.pk not in self.sheet.seated.by_id
         ]
         cast("forms.ChoiceField", self.fields["chaired_by_other"]).choices = [
-            *people(self.sheet.seated, someone_else=""),
+            *people(self.sheet.seated, nobody="Select a member", someone_else=""),
             *former,
         ]
 

@@ -60,14 +60,14 @@ def close(request: Request, action: Action) -> HttpResponse:
         else:
             messages.success(request, f"Action {action.reference} is closed.")
             return redirect(action)
-    return _page(request, action, form, status=422)
+    return _page(request, action, form)
 
 
 @requires("meetings.record_action", items)
 @require_http_methods(["GET", "POST"])
 def record(request: Request, item: AgendaItem) -> HttpResponse:
     """Record an action from an item."""
-    if item.meeting.is_locked:
+    if item.meeting.is_locked and request.method != "POST":
         return redirect(item)
     following = Meeting.objects.coming().filter(date__gt=item.meeting.date).first()
     day = following.date if following else None
@@ -81,10 +81,10 @@ def record(request: Request, item: AgendaItem) -> HttpResponse:
             messages.success(request, f"Action {recorded.reference} is recorded for {recorded.owner_label}.")
             return redirect(item)
     context = {"form": form, "item": item, "next_meeting": following}
-    return render(request, "meetings/record_action.html", context, status=422 if form.errors else 200)
+    return render(request, "meetings/record_action.html", context)
 
 
-def _page(request: Request, action: Action, form: ClosingForm, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, action: Action, form: ClosingForm) -> HttpResponse:
     user = request.user
     is_open = action.closed_on is None
     context = {
@@ -94,4 +94,4 @@ def _page(request: Request, action: Action, form: ClosingForm, *, status: int = 
         "may_open_item": AgendaItem.objects.visible_to(user).filter(pk=action.item_id).exists(),
         "may_list": user.has_perm("meetings.view_actions"),
     }
-    return render(request, "meetings/action.html", context, status=status)
+    return render(request, "meetings/action.html", context)

@@ -40,7 +40,7 @@ def agenda(request: Request, meeting: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, meeting: Meeting) -> HttpResponse:
     """Set leads, minutes and cases of all items at once; the second button issues the agenda too."""
-    if meeting.is_locked:
+    if meeting.is_locked and request.method != "POST":
         return redirect(meeting)
     form = AgendaForm(posted(request), **queries.sheet_of_agenda(meeting, request.user))
     if form.is_valid():
@@ -54,7 +54,7 @@ def edit(request: Request, meeting: Meeting) -> HttpResponse:
             messages.success(request, "The agenda is saved.")
             return redirect(meeting)
     context = {"form": form, "meeting": meeting, "may_issue": not meeting.is_held}
-    return render(request, "meetings/edit_agenda.html", context, status=422 if form.errors else 200)
+    return render(request, "meetings/edit_agenda.html", context)
 
 
 @requires("meetings.edit_agenda", Meeting.objects.visible_to)

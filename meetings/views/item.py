@@ -40,9 +40,7 @@ def item(request: Request, item: AgendaItem) -> HttpResponse:
     return page(request, item)
 
 
-def page(
-    request: Request, item: AgendaItem, form: NoteForm | None = None, *, refused: str = "", status: int = 200
-) -> HttpResponse:
+def page(request: Request, item: AgendaItem, form: NoteForm | None = None, *, refused: str = "") -> HttpResponse:
     """Draw the item's page; with a `form` that could not be saved, and why it was `refused`."""
     user = request.user
     note = getattr(item, "note", None)
@@ -65,14 +63,14 @@ def page(
         "save_and_go": f"Save and go to item {neighbours.after.number}" if neighbours.after else "",
         "may_open_meeting": queries.may_open(item.meeting, user),
     }
-    return render(request, "meetings/item.html", context, status=status)
+    return render(request, "meetings/item.html", context)
 
 
 @requires("meetings.edit_agenda", items)
 @require_http_methods(["GET", "POST"])
 def ask(request: Request, item: AgendaItem) -> HttpResponse:
     """Ask an ad hoc member for this item (ToR, Membership)."""
-    if item.meeting.is_locked:
+    if item.meeting.is_locked and request.method != "POST":
         return redirect(item)
     form = AskForm(posted(request), day=item.meeting.date)
     if form.is_valid():
@@ -84,7 +82,7 @@ def ask(request: Request, item: AgendaItem) -> HttpResponse:
         else:
             messages.success(request, f"{person.name} is asked for this item.")
             return redirect(item)
-    return render(request, "meetings/ask.html", {"form": form, "item": item}, status=422 if form.errors else 200)
+    return render(request, "meetings/ask.html", {"form": form, "item": item})
 
 
 @requires("meetings.edit_agenda", invitations)

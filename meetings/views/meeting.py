@@ -49,7 +49,7 @@ def schedule(request: Request) -> HttpResponse:
         else:
             messages.success(request, f"The meeting on {weekday_date(meeting.date)} has the standard agenda.")
             return redirect(meeting)
-    return render(request, "meetings/schedule.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "meetings/schedule.html", {"form": form})
 
 
 @requires("meetings.schedule", Meeting.objects.visible_to)
@@ -66,7 +66,7 @@ def change(request: Request, meeting: Meeting) -> HttpResponse:
             messages.success(request, "Date and place are saved.")
             return redirect(meeting)
     context = {"form": form, "meeting": meeting}
-    return render(request, "meetings/change.html", context, status=422 if form.errors else 200)
+    return render(request, "meetings/change.html", context)
 
 
 @requires("meetings.schedule", Meeting.objects.visible_to)
@@ -85,4 +85,4 @@ def cancel(request: Request, meeting: Meeting) -> HttpResponse:
             messages.success(request, "The meeting is cancelled.")
             return redirect(meeting)
     context = {"form": form, "meeting": meeting}
-    return render(request, "meetings/cancel.html", context, status=422 if form.errors else 200)
+    return render(request, "meetings/cancel.html", context)

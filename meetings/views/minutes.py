@@ -55,4 +55,4 @@ def _page(request: Request, meeting: Meeting, *, was_refused: bool = False) -> H
         "has_errors": was_refused,
         "tabs": tabs(meeting, request.user, "minutes"),
     }
-    return render(request, "meetings/minutes.html", context, status=422 if was_refused else 200)
+    return render(request, "meetings/minutes.html", context)

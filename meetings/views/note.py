@@ -22,14 +22,14 @@ def write(request: Request, item: AgendaItem) -> HttpResponse:
     form = NoteForm(request.POST)
     form.is_valid()
     if "text" in form.errors:
-        return page(request, item, form, status=422)
+        return page(request, item, form)
     save = note.keep_both if request.POST.get("how") == "both" else note.write
     try:
         save(item, form.cleaned_data["text"], seen_revision=form.began_from(), actor=request.user)
     except ValidationError as error:
         if error.code == "note_changed" and error.params:
             return _conflict(request, item, form, error.params["theirs"])
-        return page(request, item, form, refused=error.messages[0], status=422)
+        return page(request, item, form, refused=error.messages[0])
     messages.success(request, f"The note of item {item.number} is saved.")
     after = queries.neighbours_of(item, request.user).after
     return redirect(after.url if after and "next" in request.POST else item)
@@ -39,4 +39,4 @@ def _conflict(request: Request, item: AgendaItem, mine: NoteForm, theirs: Note) 
     """Show both texts; the writer's stands in the form, and begins from what the other saved."""
     said = {"text": mine.cleaned_data["text"], "seen_revision": theirs.revision}
     context = {"item": item, "form": NoteForm(initial=said), "theirs": theirs, "has_errors": True}
-    return render(request, "meetings/note_conflict.html", context, status=409)
+    return render(request, "meetings/note_conflict.html", context)

@@ -55,7 +55,7 @@ def register(request: Request, meeting: Meeting) -> HttpResponse:
         "tally": queries.tally_of(each.line for each in sheet.lines),
         "tabs": tabs(meeting, request.user, "register"),
     }
-    return render(request, "meetings/register.html", context, status=422 if form.errors else 200)
+    return render(request, "meetings/register.html", context)
 
 
 def _closed(request: Request, meeting: Meeting) -> HttpResponse:
@@ -66,4 +66,4 @@ def _closed(request: Request, meeting: Meeting) -> HttpResponse:
         "was_refused": request.method == "POST",
         "tabs": tabs(meeting, request.user, "register"),
     }
-    return render(request, "meetings/register_closed.html", context, status=422 if context["was_refused"] else 200)
+    return render(request, "meetings/register_closed.html", context)
