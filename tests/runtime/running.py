@@ -9,6 +9,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
+
+import pytest
 
 from tests.processes import alive, command, descendants, eventually
 
@@ -49,14 +52,14 @@ def runtime(*arguments: str, given: Mapping[str, str] | None = None) -> subproce
 
 @dataclass
 class Running:
-    """A server on a folder and a port, and the lines that it printed on standard output."""
+    """A server on a folder and a port, and the lines it printed on standard output; `with` ends it, come what may."""
 
     var: Path
     options: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     lines: list[str] = field(default_factory=list)
 
-    def start(self) -> None:
+    def __enter__(self) -> Self:
         """Start the server and read what it prints until the last link."""
         self.errors = (self.var.parent / f"{self.var.name}.stderr").open("w+")
         self.process = subprocess.Popen(
@@ -73,8 +76,19 @@ class Running:
         links = 10 if "--demo" in self.options else 1
         while len(self.lines) < 1 + links:
             line = self.process.stdout.readline()
-            assert line, f"the server ended before it was ready: {self.said()}"
+            if not line:
+                self.__exit__()
+                pytest.fail(f"The server ended before it was ready: {self.said()}")
             self.lines.append(line.rstrip("\n"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind, whatever the test found."""
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self.errors.close()
 
     def said(self) -> str:
         """What the server said on standard error."""
@@ -105,7 +119,4 @@ class Running:
         self.process.send_signal(number)
         self.process.wait(30)
         eventually(lambda: not alive(family), seconds=15)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        self.errors.close()
         return alive(family)

@@ -16,10 +16,9 @@ from tests.runtime.running import PROGRAMS, Running, free_port, runtime
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = Running(tmp_path_factory.mktemp("server") / "a folder", options=("--demo",))
-    running.start()
-    yield running
-    assert running.end(signal.SIGTERM) == []
+    with Running(tmp_path_factory.mktemp("server") / "a folder", options=("--demo",)) as running:
+        yield running
+        assert running.end(signal.SIGTERM) == []
 
 
 def test_prints_its_address_and_then_a_link_for_each_role(server: Running) -> None:
@@ -60,12 +59,11 @@ def test_a_busy_port_is_named(server: Running, tmp_path: Path) -> None:
 
 
 def test_the_next_server_finds_everything_after_a_stop_and_after_a_sudden_death(tmp_path: Path) -> None:
-    for start, number in enumerate((signal.SIGINT, signal.SIGKILL, signal.SIGHUP)):
-        running = Running(tmp_path / "var")
-        running.start()
-        assert running.lines[1].startswith("coordinator\t")
-        assert _starts_counted(tmp_path / "var") == (start, start)
-        assert running.end(number) == []
+    for start, number in enumerate((signal.SIGINT, signal.SIGKILL, signal.SIGTERM)):
+        with Running(tmp_path / "var") as running:
+            assert running.lines[1].startswith("coordinator\t")
+            assert _starts_counted(tmp_path / "var") == (start, start)
+            assert running.end(number) == []
     assert (tmp_path / "var" / "log" / "postgres.log.1").exists()
 
 
