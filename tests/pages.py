@@ -9,7 +9,9 @@ from django.test import Client
 from accounts.models import User
 from tests.factories import make_user
 
-UNPROCESSABLE, MISSING, FOUND, OK = 422, 404, 302, 200
+MISSING, FOUND, OK = 404, 302, 200
+#: A form with errors is shown again, with what was typed.
+SHOWN_AGAIN = OK
 
 
 def client_of(user: User | str) -> Client:

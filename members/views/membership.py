@@ -18,4 +18,4 @@ def membership(request: Request) -> HttpResponse:
     form = OnForm(request.GET if "on" in request.GET else None)
     day = form.cleaned_data["on"] if form.is_valid() else today()
     context = {"form": form, "membership": membership_on(day), "is_today": day == today()}
-    return render(request, "members/membership.html", context, status=422 if form.errors else 200)
+    return render(request, "members/membership.html", context)

@@ -74,4 +74,4 @@ def _show(
         "may_issue": may_issue,
         "problem": problem,
     }
-    return render(request, template, context, status=422 if problem else 200)
+    return render(request, template, context)

@@ -29,7 +29,7 @@ def reports(request: Request) -> HttpResponse:
 def listed(request: Request, *, problem: str = "") -> HttpResponse:
     """Show the list of editions, with what went wrong above it."""
     context = {"list": queries.editions(request.user, request.GET), "problem": problem}
-    return render(request, "reports/reports.html", context, status=422 if problem else 200)
+    return render(request, "reports/reports.html", context)
 
 
 def _readable(user: User) -> QuerySet[Report]:

@@ -43,4 +43,4 @@ def note(request: Request) -> HttpResponse:
             messages.success(request, f"{review.code} is in the register.")
             return redirect(back or review)
     context = {"form": form, "next": back, "back": back or reverse("reviews:register")}
-    return render(request, "reviews/note.html", context, status=422 if form.errors else 200)
+    return render(request, "reviews/note.html", context)

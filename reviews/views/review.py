@@ -83,4 +83,4 @@ def _ask(request: Request, review: Review, form: ForumForm, template: str, save:
             form.add_error(None, error)
         else:
             return redirect(review)
-    return render(request, template, {"form": form, "review": review}, status=422 if form.errors else 200)
+    return render(request, template, {"form": form, "review": review})

@@ -20,13 +20,6 @@ function foldFilters() {
   for (const panel of document.querySelectorAll('details.forum-filter')) panel.open = wide
 }
 
-document.addEventListener('htmx:beforeSwap', ({ detail }) => {
-  // A form with errors comes back as 422: show it.
-  if (detail.xhr.status === 422) {
-    detail.shouldSwap = true
-    detail.isError = false
-  }
-})
 // Fires for each element that htmx brings in, and once for the body, which is started below.
 document.addEventListener('htmx:load', ({ detail: { elt } }) => {
   if (elt !== document.body) start(elt.matches('[data-module]') ? elt.parentElement : elt)

@@ -1,4 +1,4 @@
-"""The forum's main job in a browser: from the Terms of Reference to the boards' reports, at a desk and on a telephone."""
+"""The forum's main job in a browser: from the Terms of Reference to the boards' reports, wide and narrow."""
 
 import datetime
 import re

@@ -12,7 +12,20 @@ from meetings.domain import agenda
 from meetings.models import Action
 from members.models import Representative
 from tests.factories import coordinator, item_of, make_action, make_meeting, make_representative, make_user
-from tests.pages import FOUND, MISSING, OK, UNPROCESSABLE, client_of, error_beside, message, rows, soup, text, value_of
+from tests.pages import (
+    FOUND,
+    MISSING,
+    OK,
+    SHOWN_AGAIN,
+    client_of,
+    error_beside,
+    message,
+    rows,
+    soup,
+    summary_of,
+    text,
+    value_of,
+)
 
 pytestmark = pytest.mark.usefixtures("forum")
 ACTIONS = "/meetings/actions/"
@@ -68,7 +81,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(
     owner = Representative.objects.all()[0]
     sent = {"what": "Send it", "owner": str(owner.pk), "owner_name": "", "due_on": today().isoformat()} | given
     response = officer.post(reverse("meetings:record-action", args=[item.pk]), sent)
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, field).startswith(said)
     if field != "what":
         assert value_of(response, "what") == "Send it"
@@ -87,7 +100,10 @@ def test_no_action_is_recorded_from_a_closed_record(officer: Client) -> None:
     item = item_of(make_meeting("approved"))
     address = reverse("meetings:record-action", args=[item.pk])
     assert officer.get(address).status_code == FOUND
-    assert officer.post(address, {"what": "Send it"}).status_code == FOUND
+    typed = {"what": "Send it", "owner": "other", "owner_name": "Kit Moss", "due_on": "2030-01-01"}
+    refused = officer.post(address, typed)
+    assert summary_of(refused) == "There is a problem Actions cannot be added: minutes approved."
+    assert value_of(refused, "what") == "Send it", "what was typed is kept"
     assert not Action.objects.exists()
 
 
@@ -149,7 +165,7 @@ def test_the_owner_closes_their_action_with_a_word(officer: Client) -> None:
     close = reverse("meetings:close-action", args=[action.pk])
     assert client.get(close)["Location"] == action.get_absolute_url()
     response = client.post(close, {"closing_note": " "})
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, "closing_note") == "Say what was done."
     response = client.post(close, {"closing_note": "Sent to all."})
     assert f"Action {action.reference} is closed." in message(response, client)
@@ -161,7 +177,7 @@ def test_the_owner_closes_their_action_with_a_word(officer: Client) -> None:
 def test_an_action_closed_meanwhile_is_not_closed_again_and_the_words_stay(officer: Client) -> None:
     action = make_action(closed=True)
     response = officer.post(reverse("meetings:close-action", args=[action.pk]), {"closing_note": "Mine"})
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert "This action was closed on" in text(response, ".govuk-error-summary")
     assert value_of(response, "closing_note") == "Mine"
     action.refresh_from_db()

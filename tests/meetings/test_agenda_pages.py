@@ -12,7 +12,7 @@ from meetings.domain import agenda
 from meetings.models import Meeting
 from members.models import Representative
 from tests.factories import coordinator, item_of, make_meeting, make_representative, make_review
-from tests.pages import FOUND, MISSING, UNPROCESSABLE, client_of, error_beside, message, rows, soup, text, value_of
+from tests.pages import FOUND, MISSING, SHOWN_AGAIN, client_of, error_beside, message, rows, soup, text, value_of
 
 pytestmark = pytest.mark.usefixtures("forum")
 
@@ -142,7 +142,7 @@ def test_a_wrong_row_is_said_beside_it_and_nothing_is_saved(officer: Client, nam
     item, other = item_of(made), made.items.get(number=1)
     given = {f"{item.pk}-{name}": value, f"{other.pk}-minutes": "9"}
     response = officer.post(address("edit-agenda", made), filled(officer, made, **given))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, f"{item.pk}-{name}") == said
     assert value_of(response, f"{other.pk}-minutes") == "9"
     other.refresh_from_db()
@@ -164,7 +164,7 @@ def test_two_people_editing_at_once_lose_nothing(officer: Client) -> None:
     theirs = filled(officer, made, **{f"{item.pk}-minutes": "20", f"{other.pk}-minutes": "9"})
     assert client_of("chair").post(address("edit-agenda", made), theirs).status_code == FOUND
     response = officer.post(address("edit-agenda", made), mine)
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert "Item 4: somebody else changed this item." in error_beside(response, f"{item.pk}-lead")
     assert "Now: 20 minutes" in error_beside(response, f"{item.pk}-lead")
     assert value_of(response, f"{item.pk}-minutes") == "25"

@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.dated import today
 from meetings.domain import note
 from meetings.models import Meeting
-from tests.browser import NARROW, WIDE, CheckAccess, SignIn, Trouble
+from tests.browser import NARROW, WIDE, CheckAccess, SignIn
 from tests.factories import coordinator, item_of, make_meeting, make_membership, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forum")]
@@ -52,10 +52,7 @@ def test_a_planned_agenda_is_issued_in_at_most_six_clicks(officer: Page, live_se
     expect(officer.get_by_role("row").nth(1)).to_contain_text("Anita Eader")
 
 
-def test_a_deputy_is_asked_for_only_where_one_came(
-    officer: Page, live_server: LiveServer, axe: CheckAccess, trouble: Trouble
-) -> None:
-    trouble.expected.append("422")
+def test_a_deputy_is_asked_for_only_where_one_came(officer: Page, live_server: LiveServer, axe: CheckAccess) -> None:
     make_meeting("issued", date=today())
     make_membership()
     officer.goto(f"{live_server}/meetings/{Meeting.objects.get().pk}/register/")
@@ -73,10 +70,7 @@ def test_a_deputy_is_asked_for_only_where_one_came(
     axe(officer, WIDE, NARROW)
 
 
-def test_someone_else_who_leads_is_asked_by_name(
-    officer: Page, live_server: LiveServer, axe: CheckAccess, trouble: Trouble
-) -> None:
-    trouble.expected.append("422")
+def test_someone_else_who_leads_is_asked_by_name(officer: Page, live_server: LiveServer, axe: CheckAccess) -> None:
     made = make_meeting()
     officer.goto(f"{live_server}/meetings/{made.pk}/agenda/edit/")
     row = officer.locator(".forum-register__row").nth(9)
@@ -90,10 +84,7 @@ def test_someone_else_who_leads_is_asked_by_name(
     axe(officer, WIDE, NARROW)
 
 
-def test_two_texts_of_one_note_are_shown_side_by_side(
-    officer: Page, live_server: LiveServer, axe: CheckAccess, trouble: Trouble
-) -> None:
-    trouble.expected.append("409")
+def test_two_texts_of_one_note_are_shown_side_by_side(officer: Page, live_server: LiveServer, axe: CheckAccess) -> None:
     item = item_of(make_meeting("issued"))
     officer.goto(f"{live_server}{item.get_absolute_url()}")
     officer.get_by_role("textbox", name="Note").fill("Mine")
@@ -106,10 +97,7 @@ def test_two_texts_of_one_note_are_shown_side_by_side(
     expect(officer.get_by_role("textbox", name="Note")).to_have_value("Theirs\n\nMine")
 
 
-def test_a_meeting_that_cannot_be_is_explained(
-    officer: Page, live_server: LiveServer, axe: CheckAccess, trouble: Trouble
-) -> None:
-    trouble.expected.append("422")
+def test_a_meeting_that_cannot_be_is_explained(officer: Page, live_server: LiveServer, axe: CheckAccess) -> None:
     officer.goto(f"{live_server}/meetings/schedule/")
     officer.get_by_label("Date").fill("2027-03-04")
     officer.get_by_label("Ends").fill("09:00")

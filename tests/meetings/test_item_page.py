@@ -23,10 +23,9 @@ from tests.factories import (
     take_line,
     write_note,
 )
-from tests.pages import FOUND, MISSING, OK, UNPROCESSABLE, client_of, error_beside, message, rows, soup, text, value_of
+from tests.pages import FOUND, MISSING, OK, SHOWN_AGAIN, client_of, error_beside, message, rows, soup, text, value_of
 
 pytestmark = pytest.mark.usefixtures("forum")
-CONFLICT = 409
 
 
 @pytest.fixture
@@ -150,7 +149,7 @@ def conflict(officer: Client, item: AgendaItem) -> object:
 def test_two_people_saving_the_same_note_the_second_is_shown_both_texts(officer: Client, coming: Meeting) -> None:
     item = item_of(coming)
     page = conflict(client_of("chair"), item)
-    assert page.status_code == CONFLICT  # type: ignore[attr-defined] # a response
+    assert page.status_code == SHOWN_AGAIN  # type: ignore[attr-defined] # a response
     said = text(page)
     assert "Your text is not saved yet" in said
     assert "Theirs" in said
@@ -175,7 +174,7 @@ def test_nothing_is_lost_when_a_third_saves_meanwhile(officer: Client, coming: M
     conflict(officer, item)
     note.write(item, "A third text", seen_revision=1, actor=make_user("learning-manager"))
     page = officer.post(save_address(item), {"text": "Mine\nagain", "seen_revision": "1", "how": how})
-    assert page.status_code == CONFLICT
+    assert page.status_code == SHOWN_AGAIN
     assert "A third text" in text(page)
     assert value_of(page, "text") == "Mine\nagain"
     assert value_of(page, "seen_revision") == "2"
@@ -191,13 +190,13 @@ def test_a_revision_that_is_none_loses_nothing(officer: Client, coming: Meeting,
     item = item_of(coming)
     write_note(item, "Theirs")
     page = officer.post(save_address(item), {"text": "Mine", "seen_revision": revision})
-    assert page.status_code == CONFLICT
+    assert page.status_code == SHOWN_AGAIN
     assert value_of(page, "text") == "Mine"
 
 
 def test_a_text_that_cannot_be_stored_is_said_beside_the_field(officer: Client, coming: Meeting) -> None:
     page = officer.post(save_address(item_of(coming)), {"text": "a\0b", "seen_revision": "0"})
-    assert page.status_code == UNPROCESSABLE
+    assert page.status_code == SHOWN_AGAIN
     assert error_beside(page, "text") == "Null characters are not allowed."
 
 
@@ -208,7 +207,7 @@ def test_after_approval_the_note_is_locked_and_says_so(officer: Client) -> None:
     assert not soup(page).select("main form")
     assert "Record an action" not in text(page)
     page = officer.post(save_address(item), {"text": "Too late", "seen_revision": "0"})
-    assert page.status_code == UNPROCESSABLE
+    assert page.status_code == SHOWN_AGAIN
     assert "The note cannot be changed: minutes approved." in text(page)
     assert value_of(page, "text") == "Too late"
 
@@ -271,7 +270,7 @@ def test_an_ad_hoc_member_is_asked_and_withdrawn_from_the_item(officer: Client, 
     ask = reverse("meetings:ask", args=[item.pk])
     assert ask in links(officer.get(item.get_absolute_url()))
     response = officer.post(ask, {"person": ""})
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, "person") == "Select an ad hoc member"
     core = Membership.objects.core()[0].representatives.get().person
     assert error_beside(officer.post(ask, {"person": str(core.pk)}), "person") == "Select one of the ad hoc members"

@@ -12,7 +12,7 @@ from accounts.dated import today
 from meetings.enums import Attendance, MeetingState
 from meetings.models import Meeting
 from tests.factories import line_of, make_meeting, make_user, take_line
-from tests.pages import FOUND, MISSING, OK, UNPROCESSABLE, client_of, error_beside, message, rows, soup, text, value_of
+from tests.pages import FOUND, MISSING, OK, SHOWN_AGAIN, client_of, error_beside, message, rows, soup, text, value_of
 from ui.templatetags.ui import weekday_date
 
 pytestmark = pytest.mark.usefixtures("forum")
@@ -158,7 +158,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(
 ) -> None:
     asked = filled(**given)
     response = officer.post(SCHEDULE, asked)
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, field) == said
     kept = {name: value_of(response, name) for name in asked if "\0" not in asked[name]}
     assert kept == {name: asked[name] for name in kept}
@@ -168,7 +168,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(
 def test_a_time_that_is_taken_is_refused_in_the_summary(officer: Client) -> None:
     officer.post(SCHEDULE, filled())
     response = officer.post(SCHEDULE, filled(venue="Elsewhere"))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert "There is already a meeting at this time." in text(response, ".govuk-error-summary")
     assert value_of(response, "venue") == "Elsewhere"
 
@@ -191,7 +191,7 @@ def test_a_coming_meeting_is_moved(officer: Client) -> None:
 def test_a_held_meeting_is_not_moved(officer: Client) -> None:
     held = make_meeting("held")
     response = officer.post(address("change", held), filled(venue="Room 2"))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert "This cannot be changed: held." in text(response, ".govuk-error-summary")
     assert value_of(response, "venue") == "Room 2"
 
@@ -199,7 +199,7 @@ def test_a_held_meeting_is_not_moved(officer: Client) -> None:
 def test_a_meeting_is_cancelled_with_a_reason(officer: Client) -> None:
     made = make_meeting("issued")
     response = officer.post(address("cancel", made), {"reason": ""})
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, "reason") == "Say why the meeting is cancelled."
     assert officer.post(address("cancel", made), {"reason": "Snow"}).status_code == FOUND
     made.refresh_from_db()

@@ -22,7 +22,7 @@ from tests.factories import (
     take_line,
     write_note,
 )
-from tests.pages import MISSING, UNPROCESSABLE, client_of, message, rows, soup, text
+from tests.pages import MISSING, SHOWN_AGAIN, client_of, message, rows, soup, text
 
 pytestmark = pytest.mark.usefixtures("forum")
 ATTENDANCE = "/meetings/attendance/"
@@ -62,7 +62,7 @@ def test_minutes_are_approved_in_one_press(officer: Client) -> None:
     assert "This record can no longer be changed." in text(page)
     assert not soup(page).select("main form")
     again = officer.post(address("approve", held))
-    assert again.status_code == UNPROCESSABLE
+    assert again.status_code == SHOWN_AGAIN
 
 
 def test_minutes_are_not_approved_while_the_register_is_incomplete_and_the_page_says_what_is_missing(
@@ -77,7 +77,7 @@ def test_minutes_are_not_approved_while_the_register_is_incomplete_and_the_page_
     assert address("register", begun) in {each["href"] for each in soup(page).select("main a")}
     assert not soup(page).select("main form")
     response = officer.post(address("approve", begun))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert "18 places have no answer yet." in text(response)
     begun.refresh_from_db()
     assert begun.state == MeetingState.ISSUED

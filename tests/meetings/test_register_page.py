@@ -21,7 +21,7 @@ from tests.factories import (
     make_user,
     take_line,
 )
-from tests.pages import FOUND, MISSING, UNPROCESSABLE, client_of, error_beside, message, soup, text, value_of
+from tests.pages import FOUND, MISSING, SHOWN_AGAIN, client_of, error_beside, message, soup, text, value_of
 
 pytestmark = pytest.mark.usefixtures("forum")
 DAY = datetime.timedelta(days=1)
@@ -109,7 +109,7 @@ def test_before_the_day_apologies_and_deputies_are_offered_and_can_be_taken_back
         line.refresh_from_db()
         assert line.attendance == choice
     response = officer.post(address(coming), filled(officer, coming, **choose(line, came(line))))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert "Until then record only apologies and deputies." in error_beside(response, f"{line.pk}-choice")
 
 
@@ -166,7 +166,7 @@ def test_what_is_saved_stands_when_the_page_is_opened_again(officer: Client, tod
 def test_a_forged_name_of_another_place_is_refused_in_words(officer: Client, today_s: Meeting) -> None:
     line, other = today_s.lines.order_by("membership__position")[:2]
     response = officer.post(address(today_s), filled(officer, today_s, **choose(line, came(other))))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, f"{line.pk}-choice") == ("Amanda Gillard: Debee Simpson does not hold this place.")
     former = make_representative(ended_on=today() - DAY)
     response = officer.post(address(today_s), filled(officer, today_s, **choose(line, f"came-{former.pk}")))
@@ -178,7 +178,7 @@ def test_a_forged_name_of_another_place_is_refused_in_words(officer: Client, tod
 def test_a_choice_that_is_none_is_refused(officer: Client, today_s: Meeting, choice: str) -> None:
     line = line_of(today_s)
     response = officer.post(address(today_s), filled(officer, today_s, **choose(line, choice)))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, f"{line.pk}-choice")
     assert not RegisterLine.objects.exclude(attendance="").exists()
 
@@ -188,7 +188,7 @@ def test_a_deputy_needs_name_role_and_agency_and_what_was_typed_stays(officer: C
     given = choose(line, "deputy", deputy_name="Sam Lee", deputy_role="", deputy_agency=" ")
     given |= choose(other, "absent") | {"in_attendance": "A guest"}
     response = officer.post(address(today_s), filled(officer, today_s, **given))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, f"{line.pk}-deputy_role") == "Enter the role of the deputy for Amanda Gillard."
     assert error_beside(response, f"{line.pk}-deputy_agency") == "Enter the agency of the deputy for Amanda Gillard."
     assert value_of(response, f"{line.pk}-deputy_name") == "Sam Lee"
@@ -239,7 +239,7 @@ def test_two_people_saving_one_line_differently_the_second_decides_knowingly(off
     mine = filled(officer, today_s, **choose(line, "absent"), **choose(other, "absent"))
     take_line(line, Attendance.APOLOGIES)
     response = officer.post(address(today_s), mine)
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, f"{line.pk}-choice") == (
         "Amanda Gillard: Somebody else changed this while you were working. It says: Apologies."
     )
@@ -262,7 +262,7 @@ def test_who_chaired_by_another_member_needs_a_choice(officer: Client, today_s: 
     response = officer.post(address(today_s), filled(officer, today_s, chaired_by="other"))
     assert error_beside(response, "chaired_by_other") == "Select who chaired."
     response = officer.post(address(today_s), filled(officer, today_s, chaired_by="999999"))
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
 
 
 def test_who_chaired_is_not_overwritten_unseen(officer: Client, today_s: Meeting) -> None:
@@ -271,7 +271,7 @@ def test_who_chaired_is_not_overwritten_unseen(officer: Client, today_s: Meeting
     chair = client_of("chair")
     assert chair.post(address(today_s), filled(chair, today_s, chaired_by=str(eader.pk))).status_code == FOUND
     response = officer.post(address(today_s), mine)
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert "It says: Anita Eader." in error_beside(response, "chaired_by")
     assert officer.post(address(today_s), _sent(soup(response))).status_code == FOUND
     today_s.refresh_from_db()
@@ -294,7 +294,7 @@ def test_a_closed_register_is_shown_and_refused(officer: Client) -> None:
     assert "Minutes approved, so the register can no longer be changed." in text(page)
     assert not soup(page).select("main form")
     response = officer.post(address(held), sent)
-    assert response.status_code == UNPROCESSABLE
+    assert response.status_code == SHOWN_AGAIN
     assert "Nothing was saved" in text(response)
 
 

@@ -71,7 +71,7 @@ def revise(request: Request, point: LearningPoint) -> HttpResponse:
         else:
             messages.success(request, f"{point.reference} is saved.")
             return redirect(point)
-    return render(request, "tracker/revise.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/revise.html", context)
 
 
 def _record(request: Request, item: AgendaItem | None) -> HttpResponse:
@@ -86,7 +86,7 @@ def _record(request: Request, item: AgendaItem | None) -> HttpResponse:
             return redirect(item or point)
     back = item.get_absolute_url() if item else reverse("tracker:tracker")
     context = {"form": form, "item": item, "back": back, "may_draft": True}
-    return render(request, "tracker/record.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/record.html", context)
 
 
 def _suggested(item: AgendaItem | None) -> dict[str, object]:

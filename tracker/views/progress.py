@@ -109,4 +109,4 @@ def _ask(
         else:
             return redirect(back)
     context = {"form": form, "point": point, "meeting": meeting, "back": back}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context)
