@@ -128,16 +128,6 @@ class Meeting(models.Model):
         return reverse("meetings:agenda", args=[self.pk])
 
     @property
-    def starts_at(self) -> datetime.datetime:
-        """The moment it starts."""
-        return datetime.datetime.combine(self.date, self.start_time, LONDON)
-
-    @property
-    def ends_at(self) -> datetime.datetime:
-        """The moment it ends."""
-        return datetime.datetime.combine(self.date, self.end_time, LONDON)
-
-    @property
     def length(self) -> int:
         """How many minutes it lasts by the clock on the wall."""
         start = datetime.timedelta(hours=self.start_time.hour, minutes=self.start_time.minute)

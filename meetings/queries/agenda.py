@@ -53,22 +53,8 @@ class Agenda:
 
     @property
     def planned(self) -> int:
-        """Minutes planned."""
+        """Minutes planned, of the meeting's `length` (ToR, Appendix I: 119 of 120)."""
         return sum(row.minutes for row in self.rows)
-
-    @property
-    def spare(self) -> int:
-        """Minutes to spare; below nought when the agenda runs over."""
-        return self.length - self.planned
-
-    @property
-    def budget(self) -> str:
-        """The time budget in words: "119 of 120 minutes planned, 1 minute spare" (ToR, Appendix I)."""
-        if self.spare == 0:
-            left = "no time spare"
-        else:
-            left = f"{_minutes(abs(self.spare))} {'spare' if self.spare > 0 else 'over'}"
-        return f"{self.planned} of {_minutes(self.length)} planned, {left}"
 
     @property
     def issue_label(self) -> str:
@@ -144,7 +130,3 @@ def _rows(shown: dict[str, Any], may_open: set[int]) -> tuple[AgendaRow, ...]:
 def _length(shown: dict[str, Any]) -> int:
     start, end = (datetime.time.fromisoformat(shown[name]) for name in ("start_time", "end_time"))
     return (end.hour - start.hour) * 60 + end.minute - start.minute
-
-
-def _minutes(number: int) -> str:
-    return f"{number} minute" if number == 1 else f"{number} minutes"

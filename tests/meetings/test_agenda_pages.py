@@ -46,6 +46,17 @@ def test_the_agenda_shows_appendix_i_with_times_and_the_spare_minute(officer: Cl
     assert "This agenda has not been issued." in text(page)
 
 
+def test_the_budget_says_when_the_agenda_is_full_or_runs_over(officer: Client) -> None:
+    made = make_meeting()
+    last = made.items.get(number=13)
+    for minutes, words in (
+        (3, "120 of 120 minutes planned , none spare."),
+        (13, "130 of 120 minutes planned , 10 minutes too many."),
+    ):
+        agenda.arrange(made, [agenda.ItemChange(last.pk, minutes)], actor=coordinator())
+        assert words in text(officer.get(address("agenda", made)))
+
+
 def test_members_see_date_and_place_only_until_it_is_issued() -> None:
     made, member = make_meeting(venue="Committee room 7"), client_of("representative")
     page = member.get(address("agenda", made))
