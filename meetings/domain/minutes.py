@@ -29,6 +29,18 @@ def approve(meeting: Meeting, *, actor: User) -> None:
     meeting.refresh_from_db()
 
 
+def still_open(meeting: Meeting) -> None:
+    """Hold the meeting's record open while something is recorded at it; to be called inside the saving transaction.
+
+    Raises ValidationError("minutes_approved") once the record is closed.
+    """
+    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if locked.is_locked:
+        said = locked.get_state_display().lower()
+        message = f"The record of the meeting on {locked.date:%-d %B %Y} is closed: {said}."
+        raise ValidationError(message, code="minutes_approved")
+
+
 def obstacles(meeting: Meeting) -> list[ValidationError]:
     """Return what stands between the meeting and its approved minutes, in plain words (at most 1 query)."""
     if meeting.state == MeetingState.APPROVED:

@@ -45,6 +45,13 @@ def test_a_review_at_a_meeting_says_at_which() -> None:
     assert list(meeting.impact_reviews.all()) == [made]
 
 
+def test_nothing_is_reviewed_at_a_meeting_whose_minutes_are_approved() -> None:
+    with pytest.raises(ValidationError) as caught:
+        review(make_learning_point(), Finding.NONE, meeting=make_meeting("approved"))
+    assert code_of(caught.value) == "minutes_approved"
+    assert not ImpactReview.objects.exists()
+
+
 def test_a_draft_is_not_reviewed() -> None:
     with pytest.raises(ValidationError) as caught:
         review(make_learning_point("draft"), Finding.NONE)

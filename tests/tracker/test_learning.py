@@ -108,6 +108,13 @@ def test_a_point_from_an_item_about_a_review_comes_from_that_review() -> None:
     assert learning.record(whole(review=other), actor=coordinator(), item=item).review == other
 
 
+def test_no_learning_point_is_added_to_approved_minutes() -> None:
+    with pytest.raises(ValidationError) as caught:
+        learning.record(whole(), actor=coordinator(), item=item_of(make_meeting("approved")))
+    assert code_of(caught.value) == "minutes_approved"
+    assert not LearningPoint.objects.exists()
+
+
 def test_two_people_changing_it_at_once_lose_nothing() -> None:
     mine = make_learning_point()
     theirs = LearningPoint.objects.get(pk=mine.pk)

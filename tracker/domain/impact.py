@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.dated import today
 from accounts.history import acting_as
 from accounts.models import User
+from meetings.domain.minutes import still_open
 from meetings.models import Meeting
 from tracker.enums import SHOWS_IMPACT, Finding, LearningState
 from tracker.models import ImpactReview, LearningPoint
@@ -27,8 +28,10 @@ def review(
     """Record an impact review (ToR: "how and when impact of learning will be measured and reviewed"; agenda item 6).
 
     Raises ValidationError("not_active" | "in_the_future" | "evidence_needed" | "not_embedded" |
-    "evidence_before_embedding" | "next_due_needed" | "next_due_too_soon").
+    "evidence_before_embedding" | "next_due_needed" | "next_due_too_soon" | "minutes_approved").
     """
+    if meeting:
+        still_open(meeting)
     locked = LearningPoint.objects.select_for_update().get(pk=point.pk)
     if locked.state != LearningState.ACTIVE:
         message = f"This is a draft. Still blank: {', '.join(locked.blank_blocks)}."

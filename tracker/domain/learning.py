@@ -12,6 +12,7 @@ from accounts.dated import today
 from accounts.history import acting_as
 from accounts.models import User
 from accounts.numbered import next_number
+from meetings.domain.minutes import still_open
 from meetings.models import AgendaItem
 from members.models import Board, Representative
 from reviews.models import Review
@@ -48,8 +49,10 @@ def record(blocks: Blocks, *, actor: User, item: AgendaItem | None = None, as_dr
     """Record a learning point, from an agenda item or on its own; whole unless `as_draft`.
 
     A point recorded from an item about a review takes that review as its source, and its restriction with it.
-    Raises ValidationError("block_blank") naming each blank block beside its field.
+    Raises ValidationError("block_blank") naming each blank block beside its field, or ("minutes_approved").
     """
+    if item:
+        still_open(item.meeting)
     with acting_as(actor):
         point = LearningPoint(number=next_number(LearningPoint), item=item)
         _fill(point, blocks, as_draft=as_draft)
