@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from playwright.sync_api import Error as BrowserError
+
 from learningforum.runtime.child import CHECKOUT
-from learningforum.runtime.errors import StartError
+from learningforum.runtime.errors import StartError, first_line
 from screenshots import paper
 from screenshots.camera import Cast, take
 from screenshots.forum import PracticeForum
@@ -36,17 +38,30 @@ def main() -> None:
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="script/screenshots", description="Take the pictures of the guides again.")
-    parser.add_argument("pictures", nargs="?", type=re.compile, default="", help="a regular expression of their names")
+    parser.add_argument("pictures", nargs="?", type=_pattern, default="", help="a regular expression of their names")
     return parser
 
 
-def _taken(cast: Cast, wanted: re.Pattern[str] | str) -> Iterator[Path]:
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        sentence = f"{text!r} is not a regular expression: {error}"
+        raise argparse.ArgumentTypeError(sentence) from error
+
+
+def _taken(cast: Cast, wanted: re.Pattern[str]) -> Iterator[Path]:
     for show in PICTURES:
         name = show.__name__.replace("_", "-")
-        if re.search(wanted, name):
-            path = FOLDER / f"{name}.png"
+        if not re.search(wanted, name):
+            continue
+        path = FOLDER / f"{name}.png"
+        try:
             take(show(cast), path)
-            yield path
+        except BrowserError as error:
+            sentence = f"The picture {name} could not be taken: {first_line(error)}."
+            raise StartError(sentence) from error
+        yield path
     if re.search(wanted, paper.PREFIX):
         yield from _pages(paper.take_pages(cast, FOLDER))
 

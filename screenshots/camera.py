@@ -17,7 +17,7 @@ from screenshots.forum import PracticeForum
 
 WIDE, NARROW = 1280, 390
 HEIGHT = 900
-COLOURS = 64
+COLOURS = 256
 #: Room around what is shown, in pixels; below it less, so that the next row does not look in.
 ROOM, ROOM_BELOW = 24, 8
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -63,9 +63,10 @@ class Cast:
 
     def __enter__(self) -> Self:
         """Start Chromium; StartError when there is none."""
+        program = _chromium()
         self.playwright: Playwright = sync_playwright().start()
         self.browser: Browser = self.playwright.chromium.launch(
-            executable_path=_chromium(), args=FLAGS, env={**os.environ, **LANGUAGE}
+            executable_path=program, args=FLAGS, env={**os.environ, **LANGUAGE}
         )
         return self
 
@@ -104,7 +105,7 @@ def take(frame: Frame, path: Path) -> None:
 
 
 def keep(picture: Image.Image, path: Path) -> None:
-    """Write a picture small: pages have few colours, so a palette shows them as well, in less than half the bytes."""
+    """Write a picture small: pages have few colours, so a palette shows them as well, in half the bytes."""
     palette = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     palette.save(path, "PNG", optimize=True)
 

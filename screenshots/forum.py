@@ -30,7 +30,7 @@ class PracticeForum:
     links: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        """Start it and read the links it prints; StartError when it does not come up."""
+        """Start it and read the links it prints; when it does not come up, StartError names its log, which is kept."""
         port = _free_port()
         self.url = f"http://{HOST}:{port}"
         serve = ["-P", "-m", "learningforum.runtime", "serve", "--demo"]
@@ -54,6 +54,7 @@ class PracticeForum:
     ) -> None:
         """Stop it and leave nothing behind."""
         self._stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _is_ready(self) -> bool:
         lines = self.server.log.read_text(encoding="utf-8").splitlines()
@@ -63,7 +64,6 @@ class PracticeForum:
     def _stop(self) -> None:
         self.server.ask_to_stop()
         self.server.see_off()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _own_environment() -> dict[str, str]:
