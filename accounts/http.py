@@ -21,6 +21,11 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def came_from(request: HttpRequest) -> str:
     """Return the path that ``?next=`` asks to return to; empty unless it is a path of this site."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
+    return path_asked(request, "next")
+
+
+def path_asked(request: HttpRequest, name: str) -> str:
+    """Return the path that the parameter `name` asks to go to; empty unless it is a path of this site."""
+    asked = request.POST.get(name) or request.GET.get(name) or ""
     is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
     return asked if is_ours else ""

@@ -295,7 +295,7 @@ def _words(edition: Edition, ready: int, number: int) -> str:
     if edition.issued_at:
         return f"The boards have had these reports since {_day(edition.issued_at)}."
     if ready == number:
-        return "All reports are ready. Read them, then issue them to the boards."
+        return "All reports are ready. The boards see them once the coordinator or a chair has issued them."
     return f"{ready} of {number} reports {'is' if ready == 1 else 'are'} ready."
 
 

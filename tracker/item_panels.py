@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.dated import today
 from accounts.models import User
 from meetings import panels
 from meetings.enums import ItemKind
@@ -79,7 +80,8 @@ def _impact(item: AgendaItem, reader: User) -> panels.Panel:
 
 
 def _due_row(point: LearningPoint, item: AgendaItem, reader: User) -> DueRow:
-    may_review = not item.meeting.is_locked and reader.has_perm("tracker.review_impact", point)
+    has_come = item.meeting.date <= today() and not item.meeting.is_locked
+    may_review = has_come and reader.has_perm("tracker.review_impact", point)
     return DueRow(
         reference=point.reference,
         url=_url(point, reader),

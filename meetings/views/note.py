@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.door import requires
-from accounts.http import Request
+from accounts.http import Request, path_asked
 from meetings import queries
 from meetings.domain import note
 from meetings.forms import NoteForm
@@ -18,7 +18,7 @@ from meetings.views.item import items, page
 @requires("meetings.write_note", items)
 @require_POST
 def write(request: Request, item: AgendaItem) -> HttpResponse:
-    """Save the note; then stay, or go to the next item."""
+    """Save the note; then stay, go to the next item, or on to what is to be recorded from this one."""
     form = NoteForm(request.POST)
     form.is_valid()
     if "text" in form.errors:
@@ -30,6 +30,8 @@ def write(request: Request, item: AgendaItem) -> HttpResponse:
         if error.code == "note_changed" and error.params:
             return _conflict(request, item, form, error.params["theirs"])
         return page(request, item, form, refused=error.messages[0])
+    if then := path_asked(request, "then"):
+        return redirect(then)
     messages.success(request, f"The note of item {item.number} is saved.")
     after = queries.neighbours_of(item, request.user).after
     return redirect(after.url if after and "next" in request.POST else item)

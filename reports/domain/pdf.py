@@ -29,7 +29,7 @@ ABOUT = (
     "The forum is accountable to this board. Twice a year it reports on the impact of learning on practice, "
     "with a programme of review."
 )
-STATUS = "Draft until issued. The forum’s Reports page shows the day on which it was issued."
+STATUS = "The forum’s Reports page shows whether and when this edition was issued to the board."
 #: The figures that stand out at the top.
 TILES = (
     "Learning points for the board",

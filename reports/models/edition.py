@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.history import tracked
@@ -59,8 +60,14 @@ class Edition(models.Model):
 
     @property
     def period_label(self) -> str:
-        """The half-year in words."""
-        return period_label(self.period_start, self.period_end)
+        """The half-year in words, saying so when it had not ended yet."""
+        label = period_label(self.period_start, self.period_end)
+        return f"{label} (interim)" if self.is_interim else label
+
+    @property
+    def is_interim(self) -> bool:
+        """Whether the figures were frozen before the half-year was over."""
+        return timezone.localdate(self.frozen_at) <= self.period_end
 
 
 def period_label(start: datetime.date, end: datetime.date) -> str:

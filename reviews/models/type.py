@@ -22,4 +22,4 @@ class ReviewType(models.Model):
         ordering = ["position"]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.also_known_as})" if self.also_known_as else self.name
+        return f"{self.name}, also {self.also_known_as}" if self.also_known_as else self.name

@@ -165,7 +165,7 @@ def _fill_and_issue(journey: Journey, meeting: str) -> None:
 def _note_a_review(journey: Journey, meeting: str) -> None:
     """Item 3 lists a review that is added from it."""
     journey.item(meeting, "Noting current and pending learning reviews in Bexley")
-    journey.follow("Note a review")
+    journey.press("Note a review")
     journey.look("Note a review")
     journey.press("Save")
     journey.problem("code")
@@ -184,7 +184,7 @@ def _discuss_a_case(journey: Journey, meeting: str) -> None:
     journey.press("Save the note")
     journey.look(title)
     _two_people_write(journey)
-    journey.follow("Record an action")
+    journey.press("Record an action")
     journey.look("Record an action")
     journey.press("Record the action")
     journey.problem("Say what needs doing")
@@ -193,7 +193,7 @@ def _discuss_a_case(journey: Journey, meeting: str) -> None:
     journey.press("Record the action")
     journey.look(title)
     journey.says("A1", "Write down who may call a professionals’ meeting", "Lara Wood")
-    journey.follow("Record a learning point")
+    journey.press("Record a learning point")
     journey.look("Record a learning point")
     journey.fill(learning="Anyone who worries may call a professionals’ meeting.")
     journey.page.get_by_role("group", name="Which board it belongs to").get_by_label(

@@ -1,5 +1,7 @@
 """One item's page: its panel, its note, what was recorded, who is asked."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -36,6 +38,11 @@ def officer() -> Client:
 @pytest.fixture
 def coming() -> Meeting:
     return make_meeting("issued")
+
+
+def ways_on(page: Any) -> list[str]:
+    """Where the buttons that save the note lead on to."""
+    return [str(button["value"]) for button in soup(page).select('button[form="note-form"][name="then"]')]
 
 
 def save_address(item: AgendaItem) -> str:
@@ -81,7 +88,7 @@ def test_item_3_lists_the_reviews_and_leads_back_after_noting_one(officer: Clien
     assert [row[:7] for row in rows(page)] == ["Adult C", "Adult P"]
     said = text(page)
     assert "Domestic Homicide Reviews None current or pending." in said
-    assert f"{reverse('reviews:note')}?next={item.get_absolute_url()}" in links(page)
+    assert f"{reverse('reviews:note')}?next={item.get_absolute_url()}" in ways_on(page)
     assert "Note a review" not in of_kind(coming, ItemKind.REVIEWS, client_of("representative"))
 
 
@@ -108,8 +115,8 @@ def test_items_lead_to_the_ones_beside_them(officer: Client, coming: Meeting) ->
 def test_an_officer_records_from_the_item_and_a_member_reads(officer: Client, coming: Meeting) -> None:
     item = item_of(coming)
     page = officer.get(item.get_absolute_url())
-    assert reverse("meetings:record-action", args=[item.pk]) in links(page)
-    assert reverse("tracker:record-from-item", args=[item.pk]) in links(page)
+    assert reverse("meetings:record-action", args=[item.pk]) in ways_on(page)
+    assert reverse("tracker:record-from-item", args=[item.pk]) in ways_on(page)
     action, point = make_action(item), make_learning_point(item=item)
     write_note(item, "First line\nSecond line")
     seen = client_of("representative").get(item.get_absolute_url())
@@ -131,6 +138,16 @@ def test_a_note_is_saved_and_the_next_item_opened(officer: Client, coming: Meeti
     sent = {"text": "Said that.", "seen_revision": "1", "next": "yes"}
     assert officer.post(save_address(item), sent)["Location"] == coming.items.get(number=5).get_absolute_url()
     assert text_of(item) == "Said that."
+
+
+def test_recording_something_from_the_item_saves_what_was_typed_in_the_note(officer: Client, coming: Meeting) -> None:
+    item = item_of(coming)
+    record = reverse("meetings:record-action", args=[item.pk])
+    response = officer.post(save_address(item), {"text": "Said this.", "seen_revision": "0", "then": record})
+    assert response["Location"] == record
+    assert text_of(item) == "Said this."
+    sent = {"text": "Said that.", "seen_revision": "1", "then": "//elsewhere.example/"}
+    assert officer.post(save_address(item), sent)["Location"] == item.get_absolute_url(), "only a path of this site"
 
 
 def test_markup_in_a_note_is_shown_and_not_obeyed(coming: Meeting) -> None:

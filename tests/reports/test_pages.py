@@ -202,7 +202,7 @@ def test_progress_is_asked_for_every_second_until_all_are_ready() -> None:
     ready = make_edition(ready=True)
     done = client.get(reverse("reports:progress", args=[ready.pk]), headers={"HX-Request": "true"})
     assert not BeautifulSoup(done.content, "html.parser").select("[hx-get]"), "it stops when all are ready"
-    assert "All reports are ready. Read them, then issue them to the boards." in page(done)
+    assert "All reports are ready. The boards see them once the coordinator or a chair has issued them." in page(done)
     assert client.get(url).headers["Location"] == made.get_absolute_url(), "anybody else gets the whole page"
 
 

@@ -289,12 +289,13 @@ def _button_class(variant: str) -> str:
 
 
 @register.simple_tag
-def button(text: str, *, variant: str = "primary", name: str = "", value: str = "") -> SafeString:
-    """A button that submits the form it stands in, once even when pressed twice."""
+def button(text: str, *, variant: str = "primary", name: str = "", value: str = "", form: str = "") -> SafeString:
+    """A button that submits the form it stands in, or the one whose id is `form`, once even when pressed twice."""
     return format_html(
-        '<button type="submit" class="{}" data-module="govuk-button" data-prevent-double-click="true"{}>{}</button>',
+        '<button type="submit" class="{}" data-module="govuk-button" data-prevent-double-click="true"{}{}>{}</button>',
         _button_class(variant),
         format_html(' name="{}" value="{}"', name, value) if name else "",
+        format_html(' form="{}"', form) if form else "",
         text,
     )
 
