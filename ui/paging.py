@@ -123,7 +123,7 @@ class _Order:
             return None
         try:
             values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-            if not isinstance(values, list) or any(not isinstance(each, str) or "\0" in each for each in values):
+            if not isinstance(values, list) or not all(map(_storable, values)):
                 return None
             return tuple(field.to_python(each) for field, each in zip(self.fields, values, strict=True))
         except (ValueError, binascii.Error, RecursionError, ValidationError):
@@ -161,6 +161,11 @@ class _Apart(_NotAbove):
     arg_joiner = " <> "
 
 
+def _storable(value: object) -> bool:
+    """Whether PostgreSQL can be asked about a text: not with a null character, nor with half of a pair (ValueError)."""
+    return isinstance(value, str) and b"\0" not in value.encode()
+
+
 def _field(queryset: QuerySet[Any, Any], name: str) -> Any:
     """Return the field a key reads: an annotation of the queryset, or a column, also of a related model."""
     if name in queryset.query.annotations:
@@ -169,7 +174,8 @@ def _field(queryset: QuerySet[Any, Any], name: str) -> Any:
     *relations, last = name.split("__")
     for relation in relations:
         model = model._meta.get_field(relation).related_model
-    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+    found = model._meta.pk if last == "pk" else model._meta.get_field(last)
+    return getattr(found, "output_field", found)  # a generated column reads no text itself
 
 
 def _value(row: Any, name: str) -> Any:

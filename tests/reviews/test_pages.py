@@ -1,5 +1,7 @@
 """The pages of the register: what they show, refuse and keep."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -71,6 +73,13 @@ def test_the_register_filters_by_board_and_type(officer: Client) -> None:
     assert [row[:7] for row in rows(page)] == ["Adult A"]
     assert text(page, "h1") == "Safeguarding Adults Reviews"
     assert "No reviews match" in text(officer.get(REGISTER, {"type": "sar", "board": "shield"}))
+
+
+@pytest.mark.parametrize("stage", ["NaN", "\ud800", "9" * 400])
+def test_a_forged_page_of_a_type_is_the_first_page(officer: Client, stage: str) -> None:
+    make_review("sar", code="Adult A")
+    forged = base64.urlsafe_b64encode(json.dumps([stage, "2026-01-01", "1"]).encode()).decode()
+    assert officer.get(REGISTER, {"type": "sar", "after": forged}).status_code == 200
 
 
 @pytest.mark.parametrize(
