@@ -1,4 +1,4 @@
-"""Names the signed-in person on every change that a request makes."""
+"""What every request is wrapped in: who makes its changes, and that its page is not kept."""
 
 from collections.abc import Callable
 
@@ -24,3 +24,19 @@ class HistoryContextMiddleware:
             return self.get_response(request)
         with acting_as(request.user):
             return self.get_response(request)
+
+
+class KeepNothingMiddleware:
+    """Tells browsers to keep no page: members share desks, and after signing out nobody goes back to what was read.
+
+    What says otherwise (a download, which is asked for again each time) stays as it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the answer."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -127,6 +127,12 @@ def test_signing_out_ends_the_session_and_takes_a_button(user: User) -> None:
     assert not is_in(client)
 
 
+@pytest.mark.parametrize("address", ["/", "/meetings/", "/meetings/schedule/", "/learning/", "/nowhere/", "/sign-in/"])
+def test_no_page_is_kept_for_whoever_goes_back_after_signing_out(address: str) -> None:
+    assert "no-store" in client_of("coordinator").get(address)["Cache-Control"]
+    assert "no-store" in Client().get(address)["Cache-Control"]
+
+
 def test_one_address_has_one_account_whatever_its_case(user: User) -> None:
     assert account.ensure("AMARA@forum.example", "Somebody Else", actor=None) == user
     with pytest.raises(ValidationError, match="already an account"):
