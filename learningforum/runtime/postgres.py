@@ -26,6 +26,8 @@ MAPPED = ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--", "s
 # … or, where the kernel does not allow that, as one of these users.
 SYSTEM_USERS = ("postgres", "nobody")
 DROPPED = ("--clear-groups", "--pdeathsig=INT", "--")
+#: Errors are logged without the statement and the row they are about: both hold what people wrote.
+DISCREET = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
 UNSYNCED = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 
 
@@ -96,6 +98,7 @@ class Postgres:
             "unix_socket_directories": f'"{self.sockets}"',
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
+            **DISCREET,
         }
         return [part for name, value in ours.items() for part in ("-c", f"{name}={value}")] + (
             [] if self.lasting else list(UNSYNCED)

@@ -10,6 +10,7 @@ import yaml
 
 from learningforum.runtime import web
 from learningforum.runtime.child import CHECKOUT
+from learningforum.runtime.postgres import DISCREET
 
 IN_ENVIRONMENT = re.compile(r'env\.\w+\("(\w+)"')
 DEFAULT = re.compile(r"\$\{(\w+):-")
@@ -54,6 +55,11 @@ def test_the_database_and_the_queue_are_kept_as_the_embedded_ones_are(services: 
     assert services["postgres"]["volumes"] == ["database:/var/lib/postgresql"]
     for option in ("--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction"):
         assert option in services["valkey"]["command"]
+
+
+def test_the_database_logs_no_more_than_the_embedded_one_does(services: dict[str, Any]) -> None:
+    for name, value in DISCREET.items():
+        assert f"-c {name}={value}" in services["postgres"]["command"]
 
 
 def test_the_worker_and_beat_start_once_the_web_answers(services: dict[str, Any]) -> None:

@@ -4,8 +4,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from learningforum.runtime import postgres, valkey
@@ -55,6 +57,26 @@ def test_root_becomes_a_system_user_where_users_cannot_be_mapped(
         server.child.see_off()
         monkeypatch.setattr(postgres, "MAPPED", ("a-program-that-is-not-here",))
     assert server.data.stat().st_uid != 0
+
+
+def test_its_log_tells_what_went_wrong_and_nothing_of_what_people_wrote(folder: Folder) -> None:
+    server = Postgres(folder, lasting=False)
+    server.prepare()
+    server.child.start()
+    server.child.wait_until(server.answers, seconds=30)
+    with closing(psycopg2.connect(host=str(folder.sockets), user=postgres.OWNER, dbname="postgres")) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("CREATE TABLE review (code text UNIQUE, summary text)")
+        for _ in range(2):
+            with suppress(psycopg2.IntegrityError):
+                cursor.execute("INSERT INTO review VALUES ('Adult K', 'What happened to them')")
+    server.child.ask_to_stop()
+    server.child.see_off()
+    said = server.log.read_text()
+    assert "duplicate key value violates unique constraint" in said
+    assert "Adult K" not in said
+    assert "What happened" not in said
 
 
 def test_a_database_that_cannot_be_made_is_said(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
