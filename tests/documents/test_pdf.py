@@ -112,6 +112,7 @@ def test_a_paper_opens_nothing_but_our_own_files(part: Any, address: str) -> Non
 
 
 def test_a_missing_typeface_is_said_and_not_replaced_in_silence(part: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf.fonts.cache_clear()  # a process that has its typefaces looks for them no more
     monkeypatch.setattr("django.contrib.staticfiles.finders.find", lambda _name: None)
     with pytest.raises(pdf.NotAllowedError, match="npm run build"):
         drawn(part)
