@@ -245,6 +245,8 @@ class RegisterForm(ForumForm):
             came.append((_came(each.holders), "Both came"))
         if each.came and _came(each.came) not in dict(came):
             came.append((_came(each.came), each.words))
+        elif len(came) == 1:
+            came = [(came[0][0], "Came")]  # whoever it was stands beside it
         return [*came, *rest, (Attendance.ABSENT.value, "Absent")]
 
     def _deputy(self, each: SheetLine) -> Iterator[DeputyField]:
