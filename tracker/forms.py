@@ -86,7 +86,8 @@ class Owners(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at
 class LearningForm(ForumForm):
     """The four blocks of the tracker (ToR, Working methods), whose learning it is and where it came from."""
 
-    mark_optional = False  # the blocks may stay blank in a draft, but that is not what they are for
+    # The blocks may stay blank in a draft, but that is not what they are for.
+    mark_optional = frozenset({"other_boards", "owner", "review"})
     learning = forms.CharField(
         label="What we learned",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -120,18 +121,18 @@ class LearningForm(ForumForm):
         Board.objects.all(), label="Which board it belongs to", empty_label=None, widget=Radios
     )
     other_boards = forms.ModelMultipleChoiceField(
-        Board.objects.all(), label="Other boards it is also for (optional)", required=False, widget=Checkboxes
+        Board.objects.all(), label="Other boards it is also for", required=False, widget=Checkboxes
     )
     owner = Owners(
         Representative.objects.none(),
-        label="Who looks after it (optional)",
+        label="Who looks after it",
         required=False,
         empty_label="Nobody yet",
         help_text="They are reminded when its impact is to be reviewed.",
     )
     review = forms.ModelChoiceField(
         Review.objects.none(),
-        label="The review it came from (optional)",
+        label="The review it came from",
         required=False,
         empty_label="No review in the register",
         help_text="Whoever may not see a restricted review does not see its learning either.",

@@ -93,8 +93,9 @@ def unit(field: BoundField) -> str:
 
 
 def is_optional(field: BoundField) -> bool:
-    """Whether the label should say so; filters and searches switch it off with `mark_optional = False`."""
-    return not field.field.required and getattr(field.form, "mark_optional", True)
+    """Whether the label should say so; a form says with `mark_optional` whether its labels do, or which of them."""
+    marked: bool | frozenset[str] = getattr(field.form, "mark_optional", True)
+    return not field.field.required and (marked if isinstance(marked, bool) else field.name in marked)
 
 
 def label_size(field: BoundField) -> str:

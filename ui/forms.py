@@ -108,8 +108,8 @@ class _Forum(forms.BaseForm):
 
     layout: ClassVar[Layout | None] = None
     """The crispy layout; None shows the fields in order."""
-    mark_optional: ClassVar[bool] = True
-    """Whether labels say "(optional)": off for filters and searches."""
+    mark_optional: ClassVar[bool | frozenset[str]] = True
+    """Whether labels say "(optional)", or the names of the fields whose labels do: off for filters and searches."""
     label_size: ClassVar[str] = "s"
     """Weight of the labels: s is bold; empty is plain."""
     use_required_attribute = False  # the server says what is missing, in our words
