@@ -61,9 +61,11 @@ def home_of(user: User, day: datetime.date) -> Home:
     meetings = _unfinished(user)
     coming = next((each for each in meetings if each.date >= day and each.state != MeetingState.HELD), None)
     duties = [*duties_of(user, day), *_to_finish(user, meetings, day)]
+    counts = _counts(user, day)
+    tasks = [_task(duty, day) for duty in sorted(duties, key=lambda duty: duty.due_on or datetime.date.max)]
     return Home(
-        tasks=[_task(duty, day) for duty in sorted(duties, key=lambda duty: duty.due_on or datetime.date.max)],
-        tiles=_tiles(user, day),
+        tasks=[*_to_chase(user, counts), *tasks],
+        tiles=_tiles(counts),
         meeting=coming,
         step=_step(user, coming),
         reports=_latest_reports(user),
@@ -95,6 +97,16 @@ def _to_finish(user: User, meetings: Iterable[Meeting], day: datetime.date) -> I
             yield Duty(f"Take the register of {when}", url, due_on=meeting.date)
 
 
+def _to_chase(user: User, counts: dict[str, str]) -> Iterator[Task]:
+    """Overdue impact reviews, whoever looks after them: the learning manager keeps the tracker up to date."""
+    number = counts.get("impact", "0")
+    if Role.LEARNING_MANAGER in user.standing.roles and number != "0":
+        title = "Chase 1 overdue impact review" if number == "1" else f"Chase {number} overdue impact reviews"
+        yield Task(
+            title, _overdue_impact(), "Overdue", "red", "Ask those who look after them, or review them at item 6."
+        )
+
+
 def _task(duty: Duty, day: datetime.date) -> Task:
     status, colour = _status(duty, day)
     hint = f"{duty.hint}." if duty.hint and duty.hint[-1].isalnum() else duty.hint
@@ -104,6 +116,8 @@ def _task(duty: Duty, day: datetime.date) -> Task:
 def _status(duty: Duty, day: datetime.date) -> tuple[str, Colour]:
     if duty.is_overdue(day):
         return "Overdue", "red"
+    if duty.due_on == day:
+        return "Due today", "yellow"
     if duty.due_on and duty.due_on <= day + SOON:
         return "Due soon", "yellow"
     return "To do", "blue"
@@ -111,10 +125,8 @@ def _status(duty: Duty, day: datetime.date) -> tuple[str, Colour]:
 
 def _due_words(duty: Duty, day: datetime.date) -> str:
     """When it is due, as a sentence."""
-    if duty.due_on is None:
+    if duty.due_on is None or duty.due_on == day:  # the tag says the latter
         return ""
-    if duty.due_on == day:
-        return "Due today."
     return f"{'Was due' if duty.is_overdue(day) else 'Due'} {duty.due_on:%A %-d %B %Y}."
 
 
@@ -138,7 +150,7 @@ def _first_steps(user: User) -> list[Task]:
             reverse("members:membership"),
             "To do",
             "blue",
-            "It is what Appendix 2 of the Terms of Reference says. Who has moved on since?",
+            "It is what Appendix 2 of the Terms of Reference says. Is it still right?",
         ),
         Task(
             "Schedule the first meeting",
@@ -169,17 +181,20 @@ def _latest_reports(user: User) -> list[Report]:
     return list(found)
 
 
-def _tiles(user: User, day: datetime.date) -> list[Tile]:
-    """How the forum stands, in numbers that open what they count: of what this person may open (1 query)."""
-    found = _counts(user, day)
+def _tiles(found: dict[str, str]) -> list[Tile]:
+    """How the forum stands, in numbers that open what they count."""
     late = f"{found['late']} overdue" if found.get("late", "0") != "0" else ""
     tiles = [
         ("actions", "Open actions", reverse("meetings:actions"), late),
-        ("impact", "Impact reviews overdue", f"{reverse('tracker:tracker')}?only=overdue", ""),
+        ("impact", "Impact reviews overdue", _overdue_impact(), ""),
         ("reviews", "Reviews pending or current", reverse("reviews:register"), ""),
         ("vacant", "Vacant places", reverse("members:membership"), ""),
     ]
     return [Tile(found[key], label, url, hint) for key, label, url, hint in tiles if key in found]
+
+
+def _overdue_impact() -> str:
+    return f"{reverse('tracker:tracker')}?only=overdue"
 
 
 def _counted(user: User, day: datetime.date) -> dict[str, QuerySet[Any]]:
@@ -198,7 +213,7 @@ def _counted(user: User, day: datetime.date) -> dict[str, QuerySet[Any]]:
 
 
 def _counts(user: User, day: datetime.date) -> dict[str, str]:
-    """Count everything in one query, none further than a list's count goes."""
+    """Count what this person may open: everything in one query, none further than a list's count goes."""
     keys, sql, values = _question(user, day, (user.standing.roles, *user.standing.facts.values()))
     if not keys:
         return {}

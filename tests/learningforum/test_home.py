@@ -91,7 +91,7 @@ def test_what_is_overdue_comes_first_and_the_rest_by_date_in_words(member: User)
     assert [task.split()[0] for task in found] == ["Overdue", "Today", "Review", "Later"]
     late = today() - 3 * DAY
     assert found[0].endswith(f"Was due {late:%A} {late.day} {late:%B %Y}. Overdue")
-    assert found[1].endswith("Due today. Due soon")
+    assert found[1].endswith("Due today")
     assert found[2].endswith("Due soon")
     assert found[3].endswith("To do")
 
@@ -100,6 +100,16 @@ def test_an_officer_signs_off_what_another_found() -> None:
     make_impact_review(finding=Finding.SOME, actor=coordinator())
     assert tasks(client_of("learning-manager"))[0].startswith("Sign off the impact of LP1")
     assert tasks(client_of(coordinator())) == []
+
+
+def test_the_learning_manager_chases_what_others_have_not_reviewed() -> None:
+    client = client_of("learning-manager")
+    assert tasks(client) == []
+    make_learning_point("embedded", impact_review_due=today() - DAY)
+    assert tasks(client)[0].startswith("Chase 1 overdue impact review ")
+    make_learning_point("embedded", impact_review_due=today() - DAY)
+    assert tasks(client)[0].startswith("Chase 2 overdue impact reviews ")
+    assert tasks(client_of("chair")) == []
 
 
 def test_those_who_run_meetings_owe_the_register_and_then_the_minutes() -> None:
