@@ -1,6 +1,7 @@
 """Noting a review and following its state."""
 
 import datetime
+import hashlib
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -40,12 +41,15 @@ def note(  # noqa: PLR0913 - a review is noted in one go, and each is a fact of 
 
 
 @transaction.atomic
-def change(review: Review, review_type: ReviewType, *, code: str, board: Board, summary: str, actor: User) -> None:
+def change(
+    review: Review, review_type: ReviewType, *, code: str, board: Board, summary: str, actor: User, seen: str = ""
+) -> None:
     """Correct what the register says about a review, its state apart: a code that names somebody must not stay.
 
-    Raises ValidationError("code_taken").
+    `seen` is what the review said (`says`) when the person began. Raises ValidationError("code_taken" |
+    "changed_meanwhile").
     """
-    locked = Review.objects.select_for_update().get(pk=review.pk)
+    locked = _unchanged(review, seen)
     with acting_as(actor):
         _describe(locked, review_type, code=code, board=board, summary=summary)
     review.refresh_from_db()
@@ -53,14 +57,20 @@ def change(review: Review, review_type: ReviewType, *, code: str, board: Board, 
 
 @transaction.atomic
 def move(
-    review: Review, state: ReviewState, *, actor: User, since: datetime.date | None = None, reason: str = ""
+    review: Review,
+    state: ReviewState,
+    *,
+    actor: User,
+    since: datetime.date | None = None,
+    reason: str = "",
+    seen: str = "",
 ) -> None:
     """Take the review to another state; back is allowed too, every move stands in the history.
 
-    Raises ValidationError("reason_needed" | "in_the_future" | "before_last_change").
+    Raises ValidationError("reason_needed" | "in_the_future" | "before_last_change" | "changed_meanwhile").
     """
     since = since or today()
-    locked = Review.objects.select_for_update().get(pk=review.pk)
+    locked = _unchanged(review, seen)
     if since < locked.state_since:
         raise ValidationError(
             {"since": ValidationError("The date must be the same as or after the last change.", "before_last_change")}
@@ -72,9 +82,13 @@ def move(
 
 
 @transaction.atomic
-def restrict(review: Review, *, is_restricted: bool, named: Iterable[User], actor: User) -> None:
-    """Restrict the review to those who run the register and the `named`, or open it to all members again."""
-    locked = Review.objects.select_for_update().get(pk=review.pk)
+def restrict(review: Review, *, is_restricted: bool, named: Iterable[User], actor: User, seen: str = "") -> None:
+    """Restrict the review to those who run the register and the `named`, or open it to all members again.
+
+    A page that was opened before somebody else restricted the review must not open it again: see `says`. Raises
+    ValidationError("changed_meanwhile").
+    """
+    locked = _unchanged(review, seen)
     with acting_as(actor):
         locked.is_restricted = is_restricted
         locked.save(update_fields=["is_restricted"])
@@ -83,6 +97,25 @@ def restrict(review: Review, *, is_restricted: bool, named: Iterable[User], acto
         for user in kept:
             ReviewAccess.objects.get_or_create(review=locked, user=user)
     review.refresh_from_db()
+
+
+def says(review: Review) -> str:
+    """Return what the register says about a review and who may see it, as one comparable text."""
+    named = ",".join(map(str, sorted(review.accesses.values_list("user_id", flat=True))))
+    now = (review.type_id, review.code, review.board_id, review.summary, review.state, review.state_since)
+    return hashlib.sha256(repr((*now, review.state_reason, review.is_restricted, named)).encode()).hexdigest()
+
+
+def _unchanged(review: Review, seen: str) -> Review:
+    """Lock the review, provided that it still says what was `seen`; nothing was, when the forum itself changes it."""
+    locked = Review.objects.select_for_update().get(pk=review.pk)
+    if seen and seen != says(locked):
+        message = (
+            "Somebody else changed this review while you were working. "
+            "Look at what it says now; if you save again, what you entered here replaces it."
+        )
+        raise ValidationError(message, code="changed_meanwhile")
+    return locked
 
 
 def _describe(review: Review, review_type: ReviewType, *, code: str, board: Board, summary: str) -> None:

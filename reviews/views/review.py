@@ -41,7 +41,7 @@ def change(request: Request, review: Review) -> HttpResponse:
 
     def save() -> str:
         wanted = form.cleaned_data
-        reviews.change(review, wanted.pop("type"), **wanted, actor=request.user)
+        reviews.change(review, wanted.pop("type"), **wanted, actor=request.user, seen=_seen(request))
         return f"{review.code} is corrected."
 
     return _ask(request, review, form, "reviews/change.html", save)
@@ -54,7 +54,7 @@ def move(request: Request, review: Review) -> HttpResponse:
     form = MoveForm(posted(request), initial={"state": review.state})
 
     def save() -> str:
-        reviews.move(review, **form.cleaned_data, actor=request.user)
+        reviews.move(review, **form.cleaned_data, actor=request.user, seen=_seen(request))
         return f"{review.code} is now {review.get_state_display().lower()}."
 
     return _ask(request, review, form, "reviews/move.html", save)
@@ -68,19 +68,29 @@ def restrict(request: Request, review: Review) -> HttpResponse:
     form = RestrictForm(posted(request), initial=said, review=review)
 
     def save() -> str:
-        reviews.restrict(review, **form.cleaned_data, actor=request.user)
+        reviews.restrict(review, **form.cleaned_data, actor=request.user, seen=_seen(request))
         return f"{review.code} is {'restricted' if review.is_restricted else 'open to all members'}."
 
     return _ask(request, review, form, "reviews/restrict.html", save)
 
 
 def _ask(request: Request, review: Review, form: ForumForm, template: str, save: Callable[[], str]) -> HttpResponse:
-    """Show `form`; once it holds, `save` and go back to the review with the words that `save` returns."""
+    """Show `form`; once it holds, `save` and go back to the review with the words that `save` returns.
+
+    When somebody else changed the review meanwhile, saving the form again is meant: it has been said.
+    """
+    seen = _seen(request)
     if form.is_valid():
         try:
             messages.success(request, save())
         except ValidationError as error:
             form.add_error(None, error)
+            if getattr(error, "code", "") == "changed_meanwhile":
+                seen = ""
         else:
             return redirect(review)
-    return render(request, template, {"form": form, "review": review})
+    return render(request, template, {"form": form, "review": review, "seen": seen or reviews.says(review)})
+
+
+def _seen(request: Request) -> str:
+    return request.POST.get("seen", "")

@@ -1,6 +1,7 @@
 """The pages of the register: what they show, refuse and keep."""
 
 import base64
+import datetime
 import json
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.dated import today
+from reviews.domain import review as reviews
 from reviews.enums import ReviewState
 from reviews.models import Review
 from reviews.queries import SHOWN
 from tests.factories import board, make_review, make_user, review_type
-from tests.pages import client_of, error_beside, message, rows, soup, text, value_of
+from tests.pages import FOUND, client_of, error_beside, message, rows, soup, summary_of, text, value_of
 
 pytestmark = pytest.mark.usefixtures("forum")
 REGISTER = "/reviews/"
@@ -242,6 +244,34 @@ def test_restricting_offers_members_and_deputies_with_an_account(officer: Client
     assert "The coordinator, chairs and learning manager, and Mary Member" in page
     opened = officer.post(url, {})
     assert "open to all members" in message(opened, officer)
+
+
+@pytest.mark.parametrize(
+    ("page", "sent"),
+    [
+        ("restrict", {}),
+        ("move", {"state": "closed", "since": "2020-01-01"}),
+        ("change", {"code": "Adult C", "summary": ""}),
+    ],
+)
+def test_a_page_from_before_somebody_else_changed_the_review_does_not_undo_it(
+    officer: Client, page: str, sent: dict[str, str]
+) -> None:
+    """A review that a chair has just restricted is not opened to all by a page that did not know."""
+    made = make_review(code="Adult B", since=datetime.date(2019, 1, 1))
+    url = reverse(f"reviews:{page}", args=[made.pk])
+    if page == "change":
+        sent = sent | {"type": str(made.type_id), "board": str(made.board_id)}
+    seen = value_of(officer.get(url), "seen")
+    reviews.restrict(made, is_restricted=True, named=[], actor=make_user("chair"))
+    refused = officer.post(url, sent | {"seen": seen})
+    assert "Somebody else changed this review while you were working." in summary_of(refused)
+    made.refresh_from_db()
+    assert (made.is_restricted, made.state, made.code) == (True, "in progress", "Adult B")
+    meant = officer.post(url, sent | {"seen": value_of(refused, "seen")})
+    assert meant.status_code == FOUND
+    made.refresh_from_db()
+    assert (made.is_restricted, made.state, made.code) != (True, "in progress", "Adult B")
 
 
 def test_somebody_who_may_not_be_named_is_refused(officer: Client) -> None:
