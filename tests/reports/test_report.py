@@ -126,7 +126,10 @@ def test_the_file_is_accessible_and_says_what_it_is() -> None:
     assert len(figures) == 2
     assert all(str(figure.Alt) for figure in figures)
     assert made.document is not None
-    assert made.document.name == f"Learning Forum report to SHIELD, {period.current().label} (interim), edition 1 (draft).pdf"
+    assert (
+        made.document.name
+        == f"Learning Forum report to SHIELD, {period.current().label} (interim), edition 1 (draft).pdf"
+    )
 
 
 @pytest.mark.usefixtures("queue")
