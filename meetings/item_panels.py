@@ -6,7 +6,7 @@ from accounts.models import User
 from meetings import panels
 from meetings.enums import Attendance, ItemKind
 from meetings.models import Action, AgendaItem, Meeting
-from meetings.queries.action import action_row
+from meetings.queries.action import action_rows, for_rows
 from meetings.queries.minutes import deputy_words, holders_of, lines_of
 from reviews.models import Review
 from reviews.queries import noted
@@ -52,7 +52,7 @@ def _apologies(item: AgendaItem, reader: User) -> panels.Panel:
 def _open_actions(item: AgendaItem, reader: User) -> panels.Panel:
     """Actions of all earlier meetings, carried forward until closed (Appendix I, item 2)."""
     actions = Action.objects.visible_to(reader).open_at(item.meeting)
-    rows = [action_row(action) for action in actions.select_related("owner__person", "item__meeting")]
+    rows = action_rows(for_rows(actions))
     may_open = reader.has_perm("meetings.view_actions")
     return panels.Panel("meetings/panels/actions.html", {"rows": rows, "may_open": may_open}, is_empty=not rows)
 

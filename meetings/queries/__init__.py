@@ -1,6 +1,6 @@
 """Reads that join several models, one noun a file; they return plain data for pages and reports."""
 
-from meetings.queries.action import ActionRow, action_row, actions_page
+from meetings.queries.action import ActionRow, action_rows, actions_page
 from meetings.queries.agenda import Agenda, AgendaRow, agenda_of, sheet_of_agenda
 from meetings.queries.attendance import (
     AgencyAttendance,
@@ -34,7 +34,7 @@ __all__ = [
     "Sheet",
     "SheetLine",
     "Step",
-    "action_row",
+    "action_rows",
     "actions_page",
     "agenda_of",
     "attendance_by_agency",

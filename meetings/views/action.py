@@ -30,7 +30,7 @@ def actions(request: Request) -> HttpResponse:
     asked = ActionFilter.read(request.GET)
     page = queries.actions_page(request.user, state=asked.state, is_mine=asked.is_mine, params=request.GET)
     context = {
-        "rows": [queries.action_row(action) for action in page.rows],
+        "rows": queries.action_rows(page.rows),
         "page": page,
         "lists": asked.lists(),
         "nothing": asked.nothing,
