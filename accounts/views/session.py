@@ -39,6 +39,6 @@ def use_link(request: HttpRequest, token: str) -> HttpResponse:
 @public("ends the session of whoever asks, and opens nothing")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session."""
+    """Sign this browser out."""
     logout(request)
     return redirect("accounts:sign-in")
