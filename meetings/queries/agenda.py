@@ -20,7 +20,10 @@ MOST_REVIEWS = 500
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """One line of an agenda: `starts` follows from the minutes of the items before it. Times by London's clock."""
+    """One line of an agenda: `starts` follows from the minutes of the items before it. Times by London's clock.
+
+    `about` is the code of the review discussed, for those who may open the item.
+    """
 
     item_id: int
     number: int
@@ -30,6 +33,7 @@ class AgendaRow:
     minutes: int
     starts: datetime.time
     may_open: bool
+    about: str = ""
 
     @property
     def url(self) -> str:
@@ -72,7 +76,8 @@ def agenda_of(meeting: Meeting, reader: User) -> Agenda:
     shows_live = edits or (issue is None and meeting.is_held)
     live = frozen(meeting) if shows_live else None
     shown = live or (issue.agenda if issue else None)
-    may_open = set(AgendaItem.objects.visible_to(reader).filter(meeting=meeting).values_list("pk", flat=True))
+    opened = AgendaItem.objects.visible_to(reader).filter(meeting=meeting)
+    may_open = {pk: code or "" for pk, code in opened.values_list("pk", "review__code")}
     return Agenda(
         rows=_rows(shown, may_open) if shown else (),
         length=_length(shown) if shown else meeting.length,
@@ -105,7 +110,7 @@ def starts_of(meeting: Meeting, minutes: list[int]) -> list[datetime.time]:
     return found
 
 
-def _rows(shown: dict[str, Any], may_open: set[int]) -> tuple[AgendaRow, ...]:
+def _rows(shown: dict[str, Any], may_open: dict[int, str]) -> tuple[AgendaRow, ...]:
     start = datetime.datetime.combine(
         datetime.date.fromisoformat(shown["date"]), datetime.time.fromisoformat(shown["start_time"])
     )
@@ -121,6 +126,7 @@ def _rows(shown: dict[str, Any], may_open: set[int]) -> tuple[AgendaRow, ...]:
                 minutes=item["minutes"],
                 starts=start.time(),
                 may_open=item["id"] in may_open,
+                about=may_open.get(item["id"], ""),
             )
         )
         start += datetime.timedelta(minutes=item["minutes"])

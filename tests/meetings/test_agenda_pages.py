@@ -89,6 +89,16 @@ def test_issuing_what_has_not_changed_says_so(officer: Client) -> None:
     assert officer.get(address("issue", made)).status_code == 405
 
 
+def test_the_agenda_says_which_review_an_item_is_about() -> None:
+    made = make_meeting()
+    agenda.arrange(
+        made, [agenda.ItemChange(item_of(made).pk, 30, review=make_review(code="Adult B"))], actor=coordinator()
+    )
+    agenda.issue(made, actor=coordinator())
+    page = client_of("representative").get(address("agenda", made))
+    assert rows(page)[3] == "10:15 4 Individual case learning 1 Adult B 30"
+
+
 def test_a_restricted_item_has_no_link_for_those_who_may_not_open_it() -> None:
     made = make_meeting()
     item = item_of(made)
