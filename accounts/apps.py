@@ -10,8 +10,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        """Register who may do what here, and the roles that are granted to an account directly."""
-        from accounts import grants, rules
+        """Register the roles that are granted to an account directly, and who has a second step."""
+        from accounts import grants, second_step
 
         grants.register()
-        rules.register()
+        second_step.register()

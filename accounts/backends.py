@@ -4,7 +4,7 @@ import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.auth.backends import BaseBackend
+from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.dated import today
 from accounts.models import User
@@ -13,13 +13,25 @@ from accounts.models import User
 SOMEBODY = -1
 
 
-class StandingBackend(BaseBackend):
-    """Reads the person and their standing in one query, on every request: what ended since is gone."""
+class StandingBackend(AuthenticationBackend):  # type: ignore[misc] # allauth ships no types
+    """Checks the password as allauth does, for the address in whatever capitals.
+
+    Reads the person and their standing in one query, on every request: what ended since is gone.
+    """
 
     def get_user(self, user_id: int) -> User | None:
         """The active account, or None, which signs the session out."""
         sql, values = _statement(today())
         return next(iter(User.objects.raw(sql, [user_id if value == SOMEBODY else value for value in values])), None)
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """Find the account by its own address alone.
+
+        allauth compares capitals, and keeps a list of addresses beside the account's, which would still open it after
+        the coordinator has corrected the address.
+        """
+        found: User | None = self._check_password(User.objects.by_email(email).first(), password)
+        return found
 
 
 @lru_cache(maxsize=2)

@@ -16,8 +16,9 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
+from accounts import second_step
 from accounts.models import User
 
 View = Callable[..., HttpResponse]
@@ -31,13 +32,17 @@ class Declaration:
     permission: str = ""
     source: Source | None = None
     public_because: str = ""
+    before_second_step: bool = False
 
 
-def requires(permission: str, source: Source | None = None) -> Callable[[View], View]:
+def requires(
+    permission: str, source: Source | None = None, *, before_second_step: bool = False
+) -> Callable[[View], View]:
     """Let in only those who hold `permission`.
 
     With `source`, the object named by the URL's ``pk`` is fetched from ``source(user)`` and handed to the view as its
-    second argument.
+    second argument. Somebody who must have a second step and has none yet is led to where they add one, except by the
+    views that it takes: `before_second_step`.
     """
 
     def decorate(view: View) -> View:
@@ -45,12 +50,16 @@ def requires(permission: str, source: Source | None = None) -> Callable[[View], 
         @wraps(view)
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             person = cast("User", request.user)
+            if not before_second_step and second_step.is_missing(request, person):
+                return redirect("mfa_index")
             found = (get_object_or_404(source(person), pk=kwargs.pop("pk")),) if source else ()
             if not person.has_perm(permission, *found):
                 raise Http404
             return view(request, *found, *args, **kwargs)
 
-        enter.declaration = Declaration(permission, source)  # type: ignore[attr-defined] # read back by the URL test
+        enter.declaration = Declaration(  # type: ignore[attr-defined] # read back by the URL test
+            permission, source, before_second_step=before_second_step
+        )
         return enter
 
     return decorate

@@ -1,4 +1,4 @@
-"""Who a person is, as predicates that every room composes with & and | to say who may do what."""
+"""Who a person is, as predicates; `learningforum/permissions.py` is the table of who may do what."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,26 +24,11 @@ def holds(*roles: Role) -> Any:
     return rules.predicate(test, name=" or ".join(role.value for role in roles))
 
 
-is_coordinator = holds(Role.COORDINATOR)
-is_chair = holds(Role.CHAIR)
-is_learning_manager = holds(Role.LEARNING_MANAGER)
-is_representative = holds(Role.REPRESENTATIVE)
-is_deputy = holds(Role.DEPUTY)
-is_ad_hoc = holds(Role.AD_HOC)
-is_board_reader = holds(Role.BOARD_READER)
-
 #: Those who run the forum between its meetings.
-is_officer = is_coordinator | is_chair | is_learning_manager
-#: Those who sit at the table.
-is_member = is_officer | is_representative
+is_officer = holds(Role.COORDINATOR, Role.CHAIR, Role.LEARNING_MANAGER)
 
 
 @predicate
 def is_known(user: User | AnonymousUser) -> bool:
     """Anyone signed in, even when their last role has ended: they may still see that it has."""
     return user.is_authenticated
-
-
-def register() -> None:
-    """Called once, when the application is ready."""
-    rules.add_perm("accounts.enter", is_known)

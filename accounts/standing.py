@@ -10,9 +10,11 @@ When that row ends, the role is gone on the next request. Rooms above register h
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySet
 from django.db.models.expressions import BaseExpression
 
 from accounts.dated import today
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 RoleSource = Callable[[datetime.date], QuerySet[Any]]
 FactSource = Callable[[datetime.date], BaseExpression]
 
-_roles: dict[Role, RoleSource] = {}
+_roles: dict[Role, list[RoleSource]] = {}
 _facts: dict[str, FactSource] = {}
 
 
@@ -45,8 +47,11 @@ class Standing:
 
 
 def role(held: Role, source: RoleSource) -> None:
-    """Say where `held` comes from: a query on ``OuterRef("pk")`` of the user that finds a row while it is held."""
-    _roles[held] = source
+    """Say where `held` comes from: a query on ``OuterRef("pk")`` of the user that finds a row while it is held.
+
+    A role may come from several places, each said by its room: any of them gives it.
+    """
+    _roles.setdefault(held, []).append(source)
 
 
 def fact(name: str, source: FactSource) -> None:
@@ -57,7 +62,7 @@ def fact(name: str, source: FactSource) -> None:
 def annotations() -> dict[str, BaseExpression]:
     """Return one expression for each registered role and fact, to annotate a query of users with."""
     day = today()
-    found: dict[str, BaseExpression] = {_column(name): Exists(source(day)) for name, source in _roles.items()}
+    found: dict[str, BaseExpression] = {_column(name): _any(sources, day) for name, sources in _roles.items()}
     return found | {_column(name): source(day) for name, source in _facts.items()}
 
 
@@ -71,6 +76,11 @@ def read(user: "User") -> Standing:
         roles=frozenset(name for name in _roles if getattr(user, _column(name))),
         facts={name: _ids(getattr(user, _column(name))) for name in _facts},
     )
+
+
+def _any(sources: list[RoleSource], day: datetime.date) -> BaseExpression:
+    combined = reduce(or_, (Q(Exists(source(day))) for source in sources))
+    return ExpressionWrapper(combined, output_field=BooleanField())
 
 
 def _ids(found: Iterable[int] | None) -> frozenset[int]:

@@ -1,7 +1,11 @@
-"""Reads DATABASE_URL and REDIS_URL, for the settings and for whoever must try them before the settings are read."""
+"""Reads what the environment says: addresses, and numbers that must make sense.
+
+Whatever cannot be is refused in one sentence that names the variable and says what it must look like.
+"""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +15,8 @@ REDIS_SCHEMES = {
     "rediss": re.compile(r"rediss://[^/?]+(/\d*)?(\?.*)?"),
     "unix": re.compile(r"unix://[^?]*/[^?]+(\?db=\d+)?"),
 }
+WEB = frozenset({"http", "https"})
+MAIL_SCHEMES = frozenset({"smtp", "smtps", "smtp+tls", "smtp+ssl"})
 
 
 def database(url: str) -> dict[str, object]:
@@ -57,3 +63,66 @@ def celery_broker(url: str) -> str:
         return url
     number = parse_qs(parts.query).get("db", ["0"])[0]
     return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={number}"
+
+
+def site(url: str) -> str:
+    """FORUM_URL, without a slash at its end; links in mail begin with it."""
+    parts = _split(url)
+    if parts is None or parts.scheme not in WEB or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured("FORUM_URL must look like https://forum.example: it begins every link in mail.")
+    return url.rstrip("/")
+
+
+def mail(url: str) -> dict[str, object]:
+    """Django's settings for FORUM_MAIL_URL, the mail server."""
+    parts = _split(url)
+    if parts is None or parts.scheme not in MAIL_SCHEMES or not parts.hostname:
+        raise ImproperlyConfigured(
+            "FORUM_MAIL_URL must look like smtp+tls://user:password@host:587, smtp+ssl://… or smtp://…; "
+            "unset it to keep mail as files."
+        )
+    return dict(environ.Env.email_url_config(url))
+
+
+def whole_number(name: str, text: str, *, least: int) -> int:
+    """Return the number that the variable `name` holds."""
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        sentence = f"{name} must be a whole number, {least} or more."
+        raise ImproperlyConfigured(sentence)
+    return int(text)
+
+
+def organisation(issuer: str, client: str, secret: str, name: str) -> list[dict[str, Any]]:
+    """What allauth is told of the organisation's own sign-in (FORUM_OIDC_ISSUER …); nothing when there is none."""
+    if not (issuer or client or secret):
+        return []
+    parts = _split(issuer)
+    if not (issuer and client and secret):
+        raise ImproperlyConfigured("FORUM_OIDC_ISSUER, FORUM_OIDC_ID and FORUM_OIDC_SECRET go together: set all three.")
+    if parts is None or parts.scheme not in WEB or not parts.hostname:
+        raise ImproperlyConfigured("FORUM_OIDC_ISSUER must look like https://sign-in.agency.example/path.")
+    return [
+        {
+            "provider_id": "organisation",
+            "name": name,
+            "client_id": client,
+            "secret": secret,
+            "settings": {"server_url": issuer.rstrip("/"), "oauth_pkce_enabled": True},
+        }
+    ]
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address, as a browser names where a page comes from."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _split(url: str) -> SplitResult | None:
+    """Return the parts of an address; None when it cannot be read."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read only now
+    except ValueError:
+        return None
+    return parts

@@ -8,3 +8,9 @@ class LearningForumConfig(AppConfig):
 
     name = "learningforum"
     verbose_name = "Learning forum"
+
+    def ready(self) -> None:
+        """Register who may do what."""
+        from learningforum import permissions
+
+        permissions.register()

@@ -17,7 +17,8 @@ from accounts.models import User
 from accounts.worklist import Duty, duties_of
 from meetings.enums import MeetingState
 from meetings.models import Action, Meeting
-from members.models import Membership
+from meetings.queries import undecided_places
+from members.models import Membership, TermsVersion
 from reports.models import Report
 from reviews.models import Review
 from tracker.models import LearningPoint
@@ -62,9 +63,9 @@ def home_of(user: User, day: datetime.date) -> Home:
     coming = next((each for each in meetings if each.date >= day and each.state != MeetingState.HELD), None)
     duties = [*duties_of(user, day), *_to_finish(user, meetings, day)]
     counts = _counts(user, day)
-    tasks = [_task(duty, day) for duty in sorted(duties, key=lambda duty: duty.due_on or datetime.date.max)]
+    tasks = [task_of(duty, day) for duty in sorted(duties, key=lambda duty: duty.due_on or datetime.date.max)]
     return Home(
-        tasks=[*_to_chase(user, counts), *tasks],
+        tasks=[*_to_chase(user, counts, coming), *tasks, *_to_renew(counts)],
         tiles=_tiles(counts),
         meeting=coming,
         step=_step(user, coming),
@@ -97,8 +98,14 @@ def _to_finish(user: User, meetings: Iterable[Meeting], day: datetime.date) -> I
             yield Duty(f"Take the register of {when}", url, due_on=meeting.date)
 
 
-def _to_chase(user: User, counts: dict[str, str]) -> Iterator[Task]:
-    """Overdue impact reviews, whoever looks after them: the learning manager keeps the tracker up to date."""
+def _to_chase(user: User, counts: dict[str, str], coming: Meeting | None) -> Iterator[Task]:
+    """What others have let slip: who comes for joint places, and for the learning manager overdue impact reviews."""
+    undecided = counts.get("undecided", "0")
+    if coming and undecided != "0":
+        places = "1 joint place" if undecided == "1" else f"{undecided} joint places"
+        hint = "They were to say five working days before. Ask them, or answer for them."
+        url = reverse("meetings:coming", args=[coming.pk])
+        yield Task(f"Ask who comes for {places} on {coming.date:%A %-d %B %Y}", url, "Overdue", "red", hint)
     number = counts.get("impact", "0")
     if Role.LEARNING_MANAGER in user.standing.roles and number != "0":
         title = "Chase 1 overdue impact review" if number == "1" else f"Chase {number} overdue impact reviews"
@@ -107,9 +114,19 @@ def _to_chase(user: User, counts: dict[str, str]) -> Iterator[Task]:
         )
 
 
-def _task(duty: Duty, day: datetime.date) -> Task:
+def _to_renew(counts: dict[str, str]) -> Iterator[Task]:
+    """The Terms of Reference, when their review is due (ToR, Date for next review)."""
+    url, title = reverse("members:terms"), "Review the Terms of Reference"
+    if counts.get("terms_overdue", "0") != "0":
+        yield Task(title, url, "Overdue", "red", "Their date for next review has passed.")
+    elif counts.get("terms", "0") != "0":
+        yield Task(title, url, "Due soon", "yellow", "Their date for next review is near.")
+
+
+def task_of(duty: Duty, day: datetime.date) -> Task:
+    """Return a duty as a line of a task list: when it was or falls due, and how pressing that is."""
     status, colour = _status(duty, day)
-    hint = f"{duty.hint}." if duty.hint and duty.hint[-1].isalnum() else duty.hint
+    hint = f"{duty.hint}." if duty.hint and duty.hint[-1] not in ".!?…" else duty.hint
     return Task(duty.title, duty.url, status, colour, " ".join(filter(None, [hint, _due_words(duty, day)])))
 
 
@@ -150,7 +167,7 @@ def _first_steps(user: User) -> list[Task]:
             reverse("members:membership"),
             "To do",
             "blue",
-            "It is what Appendix 2 of the Terms of Reference says. Is it still right?",
+            "It is what Appendix 2 of the Terms of Reference says. Replace who has left, and invite the others.",
         ),
         Task(
             "Schedule the first meeting",
@@ -209,6 +226,11 @@ def _counted(user: User, day: datetime.date) -> dict[str, QuerySet[Any]]:
         counted["reviews"] = Review.objects.visible_to(user).open()
     if user.has_perm("members.view_membership"):
         counted["vacant"] = Membership.objects.core().vacant(day)
+    if user.has_perm("meetings.reply_for_others"):
+        counted["undecided"] = undecided_places(day)
+    if user.has_perm("members.change_terms"):
+        counted["terms"] = TermsVersion.objects.review_due(day)
+        counted["terms_overdue"] = counted["terms"].filter(next_review_on__lt=day)
     return counted
 
 

@@ -6,9 +6,12 @@ from learningforum import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("me/", views.my_page, name="my-page"),
+    path("who-may-do-what/", views.permissions, name="permissions"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("health/", views.health, name="health"),
+    path("", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("meetings/", include("meetings.urls")),
     path("reviews/", include("reviews.urls")),

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.dated import today
 from accounts.door import public, requires
 from accounts.http import Request
+from learningforum import my_page as page_of_mine
+from learningforum import permissions as who_may
 from learningforum.home import home_of
 
 
@@ -19,6 +21,22 @@ def home(request: Request) -> HttpResponse:
     """What I owe, and what is next."""
     context = {"home": home_of(request.user, today()), "today": today(), "coordinator": settings.FIRST_COORDINATOR}
     return render(request, "learningforum/home.html", context)
+
+
+@requires("accounts.enter")
+@require_safe
+def my_page(request: Request) -> HttpResponse:
+    """My place, my partner or deputy, my coming meetings, what I owe, and how I sign in."""
+    context = {"mine": page_of_mine.my_page(request.user, today()), "coordinator": settings.FIRST_COORDINATOR}
+    return render(request, "learningforum/my_page.html", context)
+
+
+@requires("accounts.view_permissions")
+@require_safe
+def permissions(request: Request) -> HttpResponse:
+    """The table of who may do what, as the access door asks it."""
+    context = {"groups": who_may.groups(), "roles": [role.label for role in who_may.ANYBODY]}
+    return render(request, "learningforum/permissions.html", context)
 
 
 @public("the law asks for it to be public (Public Sector Bodies Accessibility Regulations 2018)")

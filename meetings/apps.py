@@ -10,9 +10,10 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Meetings"
 
     def ready(self) -> None:
-        """Register who may do what, the panels of the kinds known here, and what people owe from meetings."""
-        from meetings import duties, item_panels, rules
+        """Register the roles that one meeting gives, the panels known here, what people owe, and the records."""
+        from meetings import duties, item_panels, records, roles
 
-        rules.register()
+        roles.register()
         item_panels.register()
         duties.register()
+        records.register()

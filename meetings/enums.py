@@ -38,6 +38,21 @@ class Attendance(TextChoices):
     ABSENT = "absent", "Absent"
 
 
+class Answer(TextChoices):
+    """What a place says before a meeting."""
+
+    COMING = "coming", "Coming"
+    DEPUTY = "deputy", "Sending a deputy"
+    APOLOGIES = "apologies", "Apologies"
+
+
+class Direction(TextChoices):
+    """Which way information went."""
+
+    IN = "in", "Came in from"
+    OUT = "out", "Went out to"
+
+
 #: A place counts as represented by its member or by a deputy.
 REPRESENTED = (Attendance.PRESENT, Attendance.DEPUTY)
 #: The meeting took place.

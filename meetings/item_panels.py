@@ -4,10 +4,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from meetings import panels
-from meetings.enums import Attendance, ItemKind
+from meetings.enums import ItemKind, MeetingState
 from meetings.models import Action, AgendaItem, Meeting
 from meetings.queries.action import action_rows, for_rows
-from meetings.queries.minutes import deputy_words, holders_of, lines_of
+from meetings.queries.exchange import tri_borough
+from meetings.queries.minutes import agency_of, announced, deputy_words, holders_of
 from reviews.models import Review
 from reviews.queries import noted
 
@@ -18,6 +19,7 @@ def register() -> None:
     panels.register(ItemKind.ACTIONS, _open_actions)
     panels.register(ItemKind.REVIEWS, _reviews_noted)
     panels.register(ItemKind.CASE, _case)
+    panels.register(ItemKind.TRI_BOROUGH, _tri_borough)
     panels.register(ItemKind.DATES, _dates)
     panels.register_outcome(
         panels.Outcome(
@@ -27,26 +29,32 @@ def register() -> None:
             recorded=_recorded_actions,
         )
     )
+    panels.register_outcome(
+        panels.Outcome(
+            label="Record an exchange",
+            permission="meetings.record_exchange",
+            add_url=lambda item: f"{reverse('meetings:record-exchange')}?item={item.pk}",
+            recorded=lambda items, reader: {},  # the log stands beside the minutes: see queries.exchanges_linked
+        )
+    )
 
 
 def _apologies(item: AgendaItem, reader: User) -> panels.Panel:
-    """Apologies and deputies so far (Appendix I, item 1)."""
-    lines = list(lines_of(item.meeting).filter(attendance__in=[Attendance.APOLOGIES, Attendance.DEPUTY]))
+    """Apologies and deputies so far (Appendix I, item 1): what places have said, until the register says it."""
+    meeting = item.meeting
     said = [
         (
-            line.membership.agency.name,
-            f"Deputy: {deputy_words(line)}"
-            if line.attendance == Attendance.DEPUTY
-            else f"Apologies from {holders_of(line)}",
+            agency_of(each),
+            f"Deputy: {deputy_words(each)}" if each.deputy_name else f"Apologies from {holders_of(each)}",
         )
-        for line in lines
+        for each in announced(meeting)
     ]
-    register_url = ""
-    if reader.has_perm("meetings.take_register", item.meeting) and not item.meeting.is_locked:
-        register_url = reverse("meetings:register", args=[item.meeting_id])
-    return panels.Panel(
-        "meetings/panels/apologies.html", {"lines": said, "register_url": register_url}, is_empty=not lines
-    )
+    ways = []
+    if reader.has_perm("meetings.view_replies", meeting) and not meeting.is_held:
+        ways.append(("See who is coming", reverse("meetings:coming", args=[meeting.pk])))
+    if reader.has_perm("meetings.take_register", meeting) and not meeting.is_locked:
+        ways.append(("Open the register", reverse("meetings:register", args=[meeting.pk])))
+    return panels.Panel("meetings/panels/apologies.html", {"lines": said, "ways": ways}, is_empty=not said)
 
 
 def _open_actions(item: AgendaItem, reader: User) -> panels.Panel:
@@ -71,12 +79,14 @@ def _reviews_noted(item: AgendaItem, reader: User) -> panels.Panel:
 def _case(item: AgendaItem, reader: User) -> panels.Panel:
     """The case or review discussed, and the specialists asked for it (Appendix I, items 4 and 5)."""
     asked = list(item.invitations.select_related("person").order_by("person__name"))
+    edits = reader.has_perm("meetings.edit_agenda", item.meeting)
     context = {
         "item": item,
         "review": item.review,
         "review_url": _review_url(item, reader),
         "asked": asked,
-        "may_ask": reader.has_perm("meetings.edit_agenda", item.meeting) and not item.meeting.is_locked,
+        "may_ask": edits and not item.meeting.is_locked,
+        "may_change": edits and item.meeting.state != MeetingState.CANCELLED,
     }
     return panels.Panel("meetings/panels/case.html", context, is_empty=not (item.review or asked))
 
@@ -87,6 +97,20 @@ def _review_url(item: AgendaItem, reader: User) -> str:
     if review is None or not reader.has_perm("reviews.view_register"):
         return ""
     return review.get_absolute_url() if Review.objects.visible_to(reader).filter(pk=review.pk).exists() else ""
+
+
+def _tri_borough(item: AgendaItem, reader: User) -> panels.Panel:
+    """What was exchanged with the tri-borough forum since the meeting before (Appendix I, item 10)."""
+    template = "meetings/panels/tri_borough.html"
+    if not reader.has_perm("meetings.view_exchanges"):
+        return panels.Panel(template, {"may_see": False}, is_empty=True)
+    found = tri_borough(item.meeting, reader)
+    record_url = ""
+    if found.groups and reader.has_perm("meetings.record_exchange"):
+        key = f"group-{found.groups[0].pk}"
+        record_url = f"{reverse('meetings:record-exchange')}?with={key}&item={item.pk}"
+    context = {**vars(found), "may_see": True, "record_url": record_url}
+    return panels.Panel(template, context, is_empty=not found.rows)
 
 
 def _dates(item: AgendaItem, reader: User) -> panels.Panel:

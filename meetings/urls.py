@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import action, agenda, attendance, item, meeting, minutes, note, register
+from meetings.views import action, agenda, attendance, exchange, item, meeting, minutes, note, register, reply
 
 app_name = "meetings"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:pk>/cancel/", meeting.cancel, name="cancel"),
     path("<int:pk>/agenda/edit/", agenda.edit, name="edit-agenda"),
     path("<int:pk>/issue/", agenda.issue, name="issue"),
+    path("<int:pk>/coming/", reply.coming, name="coming"),
+    path("<int:pk>/coming/<int:place>/", reply.reply, name="reply"),
     path("<int:pk>/register/", register.register, name="register"),
     path("<int:pk>/minutes/", minutes.minutes, name="minutes"),
     path("<int:pk>/minutes/approve/", minutes.approve, name="approve"),
@@ -21,8 +23,13 @@ urlpatterns = [
     path("items/<int:pk>/note/", note.write, name="write-note"),
     path("items/<int:pk>/actions/record/", action.record, name="record-action"),
     path("items/<int:pk>/ask/", item.ask, name="ask"),
+    path("invitations/<int:pk>/change/", item.set_access, name="set-access"),
     path("invitations/<int:pk>/withdraw/", item.withdraw, name="withdraw"),
     path("actions/", action.actions, name="actions"),
     path("actions/<int:pk>/", action.action, name="action"),
     path("actions/<int:pk>/close/", action.close, name="close-action"),
+    path("exchanges/", exchange.exchanges, name="exchanges"),
+    path("exchanges/record/", exchange.record, name="record-exchange"),
+    path("exchanges/<int:pk>/", exchange.exchange, name="exchange"),
+    path("exchanges/<int:pk>/change/", exchange.change, name="change-exchange"),
 ]

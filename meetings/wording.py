@@ -1,9 +1,10 @@
 """How the pages say how things stand: a word, and a colour that helps to find it."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meetings.enums import MeetingState
+from meetings.enums import Answer, MeetingState
 from meetings.models import Action, Meeting
 from ui.components import Colour
 
@@ -47,6 +48,16 @@ def due(action: Action, on: datetime.date) -> Tag:
     if left <= SOON:
         return Tag(f"Due in {_days(left)}", "yellow")
     return Tag("Open", "grey")
+
+
+def who_comes(answer: str, coming: Sequence[str], deputy: str) -> str:
+    """Say what a place said: "Nadia Rahman comes", "Yvonne Hart comes as deputy", "Apologies, nobody comes".
+
+    `coming` are the names of those who come.
+    """
+    if answer == Answer.COMING:
+        return f"{' and '.join(coming)} {'come' if len(coming) > 1 else 'comes'}"
+    return f"{deputy} comes as deputy" if answer == Answer.DEPUTY else "Apologies, nobody comes"
 
 
 def _days(number: int) -> str:

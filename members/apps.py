@@ -10,8 +10,7 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        """Register who may see the membership, and the roles that follow from it."""
-        from members import roles, rules
+        """Register the roles that follow from the membership."""
+        from members import roles
 
         roles.register()
-        rules.register()

@@ -10,6 +10,13 @@ class MembershipKind(TextChoices):
     AD_HOC = "ad hoc", "Ad hoc"
 
 
+class GroupRole(TextChoices):
+    """What somebody is on a board or a sub-group."""
+
+    CHAIR = "chair", "Chair"
+    MEMBER = "member", "Member"
+
+
 class Sector(TextChoices):
     """Where in the safeguarding system an agency stands."""
 

@@ -10,8 +10,7 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports"
 
     def ready(self) -> None:
-        """Register who may make, issue and read reports, and what people owe from them."""
-        from reports import duties, rules
+        """Register what people owe from reports."""
+        from reports import duties
 
-        rules.register()
         duties.register()

@@ -15,7 +15,8 @@ from django.db.models import Q
 from meetings.enums import ItemKind, MeetingState
 from meetings.models import Action, Meeting
 from meetings.queries import AgencyAttendance, attendance_by_agency
-from members.models import Board, Representative
+from members.models import Board
+from members.models.agency import name_on
 from reports.domain.period import Period
 from reviews.models import Review, ReviewType
 from tracker.enums import Finding, LearningState
@@ -139,13 +140,13 @@ def facts_of(period: Period, as_at: datetime.date) -> Facts:
             for kind in ReviewType.objects.select_related("board")
         ),
         reviews=_reviews(),
-        points=_points(),
-        actions=_actions(),
+        points=_points(as_at),
+        actions=_actions(as_at),
         meetings=tuple(
             MeetingFact(meeting.date, meeting.is_held, meeting.state == MeetingState.CANCELLED)
             for meeting in Meeting.objects.order_by("date", "start_time")
         ),
-        attendance=tuple(attendance_by_agency(held)),
+        attendance=tuple(attendance_by_agency(held, called_on=as_at)),
     )
 
 
@@ -175,9 +176,10 @@ def _reviews() -> tuple[ReviewFact, ...]:
     )
 
 
-def _points() -> tuple[PointFact, ...]:
+def _points(as_at: datetime.date) -> tuple[PointFact, ...]:
     points = (
-        LearningPoint.objects.select_related("board", "owner__membership__agency", "review__type", "item__review__type")
+        LearningPoint.objects.select_related("board", "review__type", "item__review__type")
+        .annotate(owner_agency=name_on(as_at, "owner__membership__agency__"))
         .prefetch_related("other_boards", "impact_reviews")
         .order_by("number")
     )
@@ -195,7 +197,7 @@ def _point(point: LearningPoint) -> PointFact:
         reference=point.reference,
         boards=boards,
         is_draft=point.state == LearningState.DRAFT,
-        agency=_agency(point.owner, ""),
+        agency=_agency(point, ""),
         source=f"{reviews[0].code} ({reviews[0].type.name})" if reviews else "",
         learning=point.learning,
         embedding=point.embedding,
@@ -215,17 +217,18 @@ def _impact(review: ImpactReview) -> ImpactFact:
     return ImpactFact(review.reviewed_on, Finding(review.finding), review.evidence, review.signed_off_by_id is not None)
 
 
-def _actions() -> tuple[ActionFact, ...]:
+def _actions(as_at: datetime.date) -> tuple[ActionFact, ...]:
     actions = (
         Action.objects.exclude(item__review__is_restricted=True)
-        .select_related("item__meeting", "owner__membership__agency")
+        .select_related("item__meeting")
+        .annotate(owner_agency=name_on(as_at, "owner__membership__agency__"))
         .order_by("due_on", "number")
     )
     return tuple(
         ActionFact(
             pk=action.pk,
             reference=action.reference,
-            agency=_agency(action.owner, NOBODY_AT_THE_TABLE),
+            agency=_agency(action, NOBODY_AT_THE_TABLE),
             opened_on=min(action.item.meeting.date, action.closed_on or action.item.meeting.date),
             due_on=action.due_on,
             closed_on=action.closed_on,
@@ -235,5 +238,6 @@ def _actions() -> tuple[ActionFact, ...]:
     )
 
 
-def _agency(owner: Representative | None, otherwise: str) -> str:
-    return owner.membership.agency.name if owner else otherwise
+def _agency(row: LearningPoint | Action, otherwise: str) -> str:
+    """What the agency of a row's owner was called when the facts were read, as it is in every part of a report."""
+    return row.owner_agency or otherwise  # type: ignore[union-attr] # annotated above

@@ -8,9 +8,3 @@ class ReviewsConfig(AppConfig):
 
     name = "reviews"
     verbose_name = "Reviews"
-
-    def ready(self) -> None:
-        """Register who may see and change the register."""
-        from reviews import rules
-
-        rules.register()

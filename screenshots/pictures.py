@@ -149,6 +149,39 @@ def members(cast: Cast) -> Frame:
     return Frame(page, page.locator(HEADING), page.locator("#core .govuk-summary-list__row").nth(3))
 
 
+def place(cast: Cast) -> Frame:
+    """A joint place: who holds it, its deputies, and everybody who held it."""
+    page = cast.open("coordinator", "/members/")
+    page.get_by_role("link", name="Detective Chief Inspector").last.click()
+    page.wait_for_load_state()
+    return Frame(page, page.locator(HEADING), page.locator("#history"))
+
+
+def groups(cast: Cast) -> Frame:
+    """The governance chart, and who of the forum sits where."""
+    page = cast.open("coordinator", "/members/groups/")
+    return Frame(page, page.locator(HEADING), page.locator("#who-sits-where"))
+
+
+def accounts(cast: Cast) -> Frame:
+    """Who may sign in, as what, and whose second step is missing."""
+    page = cast.open("coordinator", "/accounts/")
+    return Frame(page, page.locator(HEADING), page.locator("main tbody tr").nth(3))
+
+
+def my_page(cast: Cast) -> Frame:
+    """A joint member's own page."""
+    return _main(cast.open("joint", "/me/"))
+
+
+def reply(cast: Cast) -> Frame:
+    """A joint member says who comes, with the cases on the agenda in view."""
+    page = cast.open("joint", "/me/")
+    page.get_by_role("link", name=re.compile("^Say who is coming")).first.click()
+    page.wait_for_load_state()
+    return _main(page)
+
+
 def member_home(cast: Cast) -> Frame:
     """What a representative owes."""
     return _with_header(cast.open("representative"))
@@ -225,6 +258,11 @@ PICTURES: tuple[Callable[[Cast], Frame], ...] = (
     learning_point,
     review_impact,
     members,
+    place,
+    groups,
+    accounts,
+    my_page,
+    reply,
     member_home,
     agenda_narrow,
     action_narrow,

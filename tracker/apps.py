@@ -10,9 +10,8 @@ class TrackerConfig(AppConfig):
     verbose_name = "Learning tracker"
 
     def ready(self) -> None:
-        """Register who may do what, agenda item 6's panel, and what people owe from the tracker."""
-        from tracker import duties, item_panels, rules
+        """Register agenda item 6's panel, and what people owe from the tracker."""
+        from tracker import duties, item_panels
 
-        rules.register()
         item_panels.register()
         duties.register()

@@ -20,13 +20,21 @@ _PARTS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.FileInput, "file"),
     (forms.Select, "select"),
     (forms.Textarea, "textarea"),
+    (forms.PasswordInput, "password"),
 )
 _PART_TEMPLATES = {
     "checkboxes": "forum/parts/group.html",
     "radios": "forum/parts/group.html",
     "checkbox": "forum/parts/checkbox.html",
+    "password": "forum/parts/password.html",
 }
-_CLASSES = {"file": "govuk-file-upload", "select": "govuk-select", "textarea": "govuk-textarea", "input": "govuk-input"}
+_CLASSES = {
+    "file": "govuk-file-upload",
+    "select": "govuk-select",
+    "textarea": "govuk-textarea",
+    "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    "input": "govuk-input",
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ def control(field: BoundField) -> SafeString:
     sort = kind(field)
     given = field.field.widget.attrs.get("class", "")
     base = _CLASSES.get(sort, "govuk-checkboxes__input")
-    wanted = [base, given, f"{base}--error" if field.errors and sort in _CLASSES else ""]
+    wanted = [base, given, f"{base.split()[0]}--error" if field.errors and sort in _CLASSES else ""]
     return field.as_widget(attrs={"class": " ".join(name for name in wanted if name)})
 
 

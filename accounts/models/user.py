@@ -5,11 +5,16 @@ from typing import Any, Self
 
 import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts import standing
 from accounts.history import tracked
+
+HAS_PASSWORD = ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+HAS_COME_IN = HAS_PASSWORD | Q(last_login__isnull=False)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -18,6 +23,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         """Accounts that may come in."""
         return self.filter(is_active=True)
+
+    def come_in(self) -> Self:
+        """Accounts whose owner has chosen a password, or came in by another way."""
+        return self.filter(HAS_COME_IN)
 
     def with_standing(self) -> Self:
         """Each with their roles and facts of today, in the same query."""
@@ -67,6 +76,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_come_in(self) -> bool:
+        """Whether this person has chosen a password, or came in by another way: they need no invitation."""
+        return self.has_usable_password() or self.last_login is not None
 
     @cached_property
     def standing(self) -> standing.Standing:

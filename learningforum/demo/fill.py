@@ -7,7 +7,8 @@ people would have left; afterwards it says when that was. Nothing in it is left 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from learningforum.demo import actions, cases, meetings, membership, reports, tracker
+from accounts.models import Mail
+from learningforum.demo import actions, cases, groups, meetings, membership, reports, tracker
 from learningforum.demo.accounts import DEMO_ACCOUNTS
 from learningforum.demo.calendar import calendar
 from learningforum.demo.practice import Practice
@@ -28,9 +29,11 @@ def fill() -> None:
         raise ValidationError(message, code="in_use")
     practice = Practice(calendar(), boards={board.code: board for board in Board.objects.all()})
     membership.seat_everyone(practice)
+    groups.seat_on_groups(practice)
     cases.note_all(practice)
     meetings.hold_all(practice)
     actions.agree_all(practice)
     tracker.learn_all(practice)
     meetings.write_up(practice)
     reports.report_to_boards(practice)
+    Mail.objects.all().delete()  # nobody is written to about what happened in the practice past

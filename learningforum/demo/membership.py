@@ -146,7 +146,10 @@ def seat_everyone(practice: Practice) -> None:
         ChairTerm.objects.create(representative=practice.holders[key], ended_on=ended_on)
     key, name, role_title = STANDING_DEPUTY
     deputy = _person(practice, name, "deputy")
-    StandingDeputy.objects.create(membership=practice.places[key], person=deputy, role_title=role_title)
+    sent_by = practice.places[key]
+    StandingDeputy.objects.create(
+        membership=sent_by, person=deputy, role_title=role_title, agency_name=sent_by.agency.name
+    )
     for code, board in practice.boards.items():
         BoardReader.objects.create(board=board, user=practice.users[f"{code}-reader"])
 

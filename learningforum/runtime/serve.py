@@ -88,6 +88,7 @@ class Family:
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "learningforum.settings",
             "FORUM_VAR": str(self.folder.path),
+            "FORUM_URL": os.environ.get("FORUM_URL") or self.address.rstrip("/"),
             "PYTHONUNBUFFERED": "1",
         }
         if url := self.environment.get("DATABASE_URL"):

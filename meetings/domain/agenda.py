@@ -1,4 +1,4 @@
-"""Filling and issuing an agenda."""
+"""Filling and issuing an agenda, and asking specialists for its items."""
 
 import datetime
 import json
@@ -10,18 +10,27 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.dated import today
+from accounts.domain import mail
 from accounts.history import acting_as
 from accounts.models import User
 from meetings.domain import register
+from meetings.domain.telling import tell
 from meetings.enums import MeetingState
 from meetings.models import AgendaIssue, AgendaItem, ItemInvitation, Meeting
-from members.models import Membership, Person, Representative
+from members.domain import agency as agencies
+from members.domain import person as people
+from members.domain import place as places
+from members.domain import representative as representatives
+from members.domain.agency import Described
+from members.domain.person import Newcomer
+from members.enums import MembershipKind
+from members.models import Agency, Membership, Person, Representative
 from reviews.models import Review
 
 #: No item takes longer than half a day.
 LONGEST_ITEM = 240
-#: How long an ad hoc member still opens their item after the meeting.
-AD_HOC_ACCESS = datetime.timedelta(days=28)
+#: How long an ad hoc member still opens their item after the meeting, and the longest that can be set.
+AD_HOC_ACCESS, LONGEST_ACCESS = datetime.timedelta(weeks=4), datetime.timedelta(weeks=26)
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,16 @@ class ItemChange:
         """What the item will say; see `says` of this module."""
         lead_id, review_id = (each.pk if each else None for each in (self.lead, self.review))
         return said(self.minutes, lead_id, self.lead_name, review_id)
+
+
+@dataclass(frozen=True)
+class Specialist:
+    """Somebody who is not an ad hoc member yet: who they are, and of which agency, there already or to be added."""
+
+    name: str
+    email: str
+    role_title: str
+    agency: Agency | Described
 
 
 @transaction.atomic
@@ -95,29 +114,83 @@ def issue(meeting: Meeting, *, actor: User) -> AgendaIssue:
 
 
 @transaction.atomic
-def ask(item: AgendaItem, person: Person, *, actor: User) -> ItemInvitation:
-    """Ask a specialist for one item: they see that item only, until four weeks after the meeting (ToR, ad hoc members).
+def ask(
+    item: AgendaItem, who: Person | Specialist, *, actor: User, access_until: datetime.date | None = None
+) -> ItemInvitation:
+    """Ask a specialist for one item, by mail when we have an address (ToR, Membership: ad hoc members).
 
-    Raises ValidationError("meeting_locked" | "not_ad_hoc").
+    They open that item and nothing else, until `access_until`: four weeks after the meeting when not given. Somebody
+    new becomes an ad hoc member of their agency first. Asking again sets the day anew; the same day changes nothing.
+
+    Raises ValidationError("meeting_locked"), and keyed by the field: "not_ad_hoc" (person),
+    "before_meeting" | "too_long" (access_until), and what adding somebody and opening their account refuses (name,
+    email, role_title, agency).
     """
-    _not_locked(item.meeting)
-    ad_hoc = Membership.objects.ad_hoc().on(item.meeting.date)
-    if not person.representations.on(item.meeting.date).filter(membership__in=ad_hoc).exists():
-        message = f"{person.name} is not an ad hoc member on {item.meeting.date:%-d %B %Y}."
-        raise ValidationError({"person": ValidationError(message, "not_ad_hoc")})
-    until = max(item.meeting.date, today()) + AD_HOC_ACCESS
+    meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    _not_locked(meeting)
+    until = access_until or default_access(meeting)
+    _check_access(meeting, until)
     with acting_as(actor):
-        invitation, _ = ItemInvitation.objects.update_or_create(
-            item=item, person=person, defaults={"access_until": until}
-        )
+        person = _seat(who, meeting, actor) if isinstance(who, Specialist) else who
+        _refuse_unless_ad_hoc(person, meeting)
+        if person.email or person.user_id:
+            people.open_account(person, actor=actor)
+        before = ItemInvitation.objects.filter(item=item, person=person).first()
+        invitation = before or ItemInvitation(item=item, person=person)
+        if before is None or before.access_until != until:
+            invitation.access_until = until
+            invitation.save()
+            _tell_asked(invitation, actor)
     return invitation
 
 
 @transaction.atomic
-def withdraw(invitation: ItemInvitation, *, actor: User) -> None:
-    """Take back an ad hoc member's invitation; they lose the item at once."""
+def set_access(invitation: ItemInvitation, until: datetime.date, *, actor: User) -> None:
+    """Let a specialist open their item until another day, also when the minutes are approved; tell them.
+
+    Raises ValidationError("meeting_locked") of a cancelled meeting, and ("before_meeting" | "too_long") keyed by
+    ``access_until``.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=invitation.item.meeting_id)
+    if meeting.state == MeetingState.CANCELLED:
+        raise ValidationError("This meeting is cancelled.", code="meeting_locked")
+    _check_access(meeting, until)
+    if until == invitation.access_until:
+        return
     with acting_as(actor):
+        invitation.access_until = until
+        invitation.save(update_fields=["access_until"])
+        _tell_asked(invitation, actor)
+
+
+@transaction.atomic
+def withdraw(invitation: ItemInvitation, *, actor: User) -> None:
+    """Take back an ad hoc member's invitation; they lose the item at once, and are told while it is still to come."""
+    meeting = invitation.item.meeting
+    with acting_as(actor):
+        if meeting.date >= today() and not meeting.is_locked:
+            context = {"meeting": meeting, "item": invitation.item}
+            tell(invitation.person, "item_withdrawn", context)
         invitation.delete()
+
+
+def move_access(meeting: Meeting, was: Meeting) -> None:
+    """Let specialists open their items as long after the meeting as before it was moved; tell them of the new day.
+
+    Called inside another verb, with the meeting as it `was`.
+    """
+    if was.date <= today():
+        return
+    asked = ItemInvitation.objects.filter(item__meeting=meeting).select_related("item__meeting", "person__user")
+    for invitation in asked:
+        invitation.access_until += meeting.date - was.date
+        invitation.save(update_fields=["access_until"])
+        _tell_asked(invitation)
+
+
+def default_access(meeting: Meeting) -> datetime.date:
+    """Return until when a specialist opens their item when nobody says otherwise."""
+    return max(meeting.date, today()) + AD_HOC_ACCESS
 
 
 def frozen(meeting: Meeting) -> dict[str, Any]:
@@ -174,6 +247,59 @@ def _changing(item: AgendaItem | None, change: ItemChange, meeting: Meeting) -> 
     item.minutes, item.lead, item.review = change.minutes, change.lead, change.review
     item.lead_name = "" if change.lead else change.lead_name.strip()
     return [item]
+
+
+def _check_access(meeting: Meeting, until: datetime.date) -> None:
+    """Refuse a day before the meeting, one that has passed, and one too far off to have been meant."""
+    first = max(meeting.date, today())
+    last = first + LONGEST_ACCESS
+    if until < first:
+        message = f"Access must last until {first:%-d %B %Y} or later."
+        raise ValidationError({"access_until": ValidationError(message, "before_meeting")})
+    if until > last:
+        message = f"Access must end by {last:%-d %B %Y}, half a year after the meeting."
+        raise ValidationError({"access_until": ValidationError(message, "too_long")})
+
+
+def _refuse_unless_ad_hoc(person: Person, meeting: Meeting) -> None:
+    ad_hoc = Membership.objects.ad_hoc().on(meeting.date)
+    if not person.representations.on(meeting.date).filter(membership__in=ad_hoc).exists():
+        message = f"{person.name} is not an ad hoc member on {meeting.date:%-d %B %Y}."
+        raise ValidationError({"person": ValidationError(message, "not_ad_hoc")})
+
+
+def _seat(new: Specialist, meeting: Meeting, actor: User) -> Person:
+    """Return the specialist, as a member who holds an ad hoc place of their agency on the meeting's day.
+
+    Whoever holds a place then keeps to it: what place that is decides whether they can be asked.
+    """
+    person = people.known(Newcomer(new.name, new.email), actor=actor)
+    if person.representations.on(meeting.date).exists():
+        return person
+    given = new.agency
+    home = given if isinstance(given, Agency) else agencies.add(given, actor=actor)
+    since = min(meeting.date, today())
+    vacant = Membership.objects.ad_hoc().vacant(meeting.date).filter(agency=home, title__iexact=new.role_title.strip())
+    place = vacant.first() or places.add(
+        home, title=new.role_title, kind=MembershipKind.AD_HOC, started_on=since, actor=actor
+    )
+    started_on = max(filter(None, (since, place.started_on)))
+    representatives.appoint(place, person, role_title=new.role_title, started_on=started_on, actor=actor)
+    return person
+
+
+def _tell_asked(invitation: ItemInvitation, actor: User | None = None) -> None:
+    """Tell a specialist for which item, when and until when; what it is about they read after signing in."""
+    meeting = invitation.item.meeting
+    context = {
+        "meeting": meeting,
+        "item": invitation.item,
+        "asked_by": actor,
+        "access_until": invitation.access_until,
+        "is_over": meeting.date < today(),
+        "url": mail.absolute(invitation.item.get_absolute_url()),
+    }
+    tell(invitation.person, "item_asked", context)
 
 
 def _refused(change: ItemChange, field: str, message: str, code: str) -> ValidationError:

@@ -1,6 +1,7 @@
 """Scheduling, changing and cancelling a meeting."""
 
 import datetime
+from copy import copy
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import transaction
 from accounts.dated import today
 from accounts.history import acting_as
 from accounts.models import User
+from meetings.domain import agenda, reply
 from meetings.domain.register import ON_THE_DAY
 from meetings.enums import MeetingState
 from meetings.models import AgendaItem, AgendaTemplate, Meeting
@@ -60,7 +62,7 @@ def schedule(when: When, *, actor: User) -> Meeting:
 
 @transaction.atomic
 def change(meeting: Meeting, when: When, *, actor: User) -> None:
-    """Move a coming meeting to another day, time or place.
+    """Move a coming meeting to another day, time or place; for another day, places say anew who comes.
 
     Raises ValidationError("already_held" | "register_started" | "wrong_year" | "ends_before_start" | "time_taken" |
     "no_place").
@@ -70,8 +72,12 @@ def change(meeting: Meeting, when: When, *, actor: User) -> None:
     if when.date != locked.date and locked.lines.filter(attendance__in=ON_THE_DAY).exists():
         message = "The register of this day has been started, so the date stays."
         raise ValidationError({"date": ValidationError(message, "register_started")})
+    was = copy(locked)
     with acting_as(actor):
         _hold(locked, when)
+        if locked.date != was.date:
+            reply.ask_again(locked, was)
+            agenda.move_access(locked, was)
     meeting.refresh_from_db()
 
 
@@ -89,6 +95,7 @@ def cancel(meeting: Meeting, *, reason: str, actor: User) -> None:
         locked.state = MeetingState.CANCELLED
         locked.cancelled_because = reason.strip()
         locked.save(update_fields=["state", "cancelled_because"])
+        reply.call_off(locked)
     meeting.refresh_from_db()
 
 

@@ -2,11 +2,13 @@
 
 from meetings.forms.action import ActionFilter, ActionForm, ClosingForm
 from meetings.forms.agenda import AgendaForm
-from meetings.forms.item import AskForm, NoteForm
+from meetings.forms.item import AccessForm, AskForm, NoteForm
 from meetings.forms.meeting import CancelForm, MeetingForm
 from meetings.forms.register import RegisterForm
+from meetings.forms.reply import ReplyForm
 
 __all__ = [
+    "AccessForm",
     "ActionFilter",
     "ActionForm",
     "AgendaForm",
@@ -16,4 +18,5 @@ __all__ = [
     "MeetingForm",
     "NoteForm",
     "RegisterForm",
+    "ReplyForm",
 ]

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from accounts.dated import today
 from meetings.domain import register
-from meetings.enums import Attendance
+from meetings.enums import Answer, Attendance
 from meetings.forms.people import SOMEONE_ELSE, PersonSelect, people
 from meetings.models import Meeting
 from meetings.queries.register import Sheet, SheetLine
@@ -62,6 +62,7 @@ class Row:
     key: str
     title: str
     detail: str
+    foretold: str
     is_vacant: bool
     error: str
     seen: str
@@ -142,7 +143,7 @@ class RegisterForm(ForumForm):
 
         `fill_rest` fills the lines that nobody has answered as present, where one person alone holds the place.
         """
-        named = self._named()
+        named, announced = self._named(), self._announced()
         found = []
         for each in self.sheet.lines:
             if self._key(each, "seen") not in self.data:
@@ -151,7 +152,7 @@ class RegisterForm(ForumForm):
             is_free = not choice and not each.line.attendance and len(each.holders) == 1
             if fill_rest and is_free and not each.line.membership.is_joint:
                 choice = _came([each.holders[0]])
-            found.append(self._entry(each, choice, named))
+            found.append(self._entry(each, choice, named, announced))
         return found
 
     def saved_words(self, entries: list[register.Entry]) -> str:
@@ -223,6 +224,7 @@ class RegisterForm(ForumForm):
             key=str(each.line.pk),
             title=each.title,
             detail=". ".join(filter(None, [roles if roles != each.title else "", joint])),
+            foretold=each.foretold.words if each.foretold and not each.line.attendance else "",
             is_vacant=each.is_vacant,
             error=" ".join(map(str, self[self._key(each, "choice")].errors)),
             seen=str(self[self._key(each, "seen")].value() or ""),
@@ -239,7 +241,8 @@ class RegisterForm(ForumForm):
     def _choices(self, each: SheetLine) -> list[tuple[str, str]]:
         rest = [(Attendance.DEPUTY.value, "Deputy"), (Attendance.APOLOGIES.value, "Apologies")]
         if self.is_before:
-            return [("", "No answer yet"), *rest]
+            is_coming = each.foretold is not None and each.foretold.answer == Answer.COMING
+            return [("", "Coming" if is_coming else "No answer yet"), *rest]
         came = [(_came([holder]), f"{holder.person.name} came") for holder in each.holders]
         if len(each.holders) > 1:
             came.append((_came(each.holders), "Both came"))
@@ -266,14 +269,21 @@ class RegisterForm(ForumForm):
                 suggestions=suggestions[name],
             )
 
-    def _entry(self, each: SheetLine, choice: str, named: dict[int, Representative]) -> register.Entry:
+    def _announced(self) -> dict[int, Person]:
+        """Return the deputies with an account or address whom places have announced, by id (a query if there are)."""
+        ids = {each.foretold.deputy_id for each in self.sheet.lines if each.foretold and each.foretold.deputy_id}
+        return Person.objects.in_bulk(ids) if ids else {}
+
+    def _entry(
+        self, each: SheetLine, choice: str, named: dict[int, Representative], announced: dict[int, Person]
+    ) -> register.Entry:
         ids = [int(pk) for pk in choice.split("-")[1:]]
         words = {name: self._said(each, name) for name in DEPUTY_FIELDS} if choice == Attendance.DEPUTY else {}
         return register.Entry(
             each.line.pk,
             Attendance.PRESENT if ids else choice,
             tuple(named[pk] for pk in ids if pk in named),
-            deputy=_deputy_known(each, words.get("deputy_name", "")),
+            deputy=_deputy_known(each, words.get("deputy_name", ""), announced),
             seen=self._said(each, "seen"),
             **words,
         )
@@ -289,18 +299,24 @@ class RegisterForm(ForumForm):
 
     def _add_line(self, each: SheetLine) -> None:
         line = each.line
-        offered = each.deputies[0] if len(each.deputies) == 1 else None
         self.fields[self._key(each, "choice")] = ChoiceOfPlace(
-            required=False, initial=_came(each.came) if each.came else line.attendance
+            required=False, initial=_came(each.came) if each.came else line.attendance or self._suggested(each)
         )
         self.fields[self._key(each, "seen")] = forms.CharField(required=False, strip=False, initial=each.says)
         for name in DEPUTY_FIELDS:
-            given = {"deputy_name": "", "deputy_role": "", "deputy_agency": each.agency}[name]
-            if offered:
-                given = {"deputy_name": offered.person.name, "deputy_role": offered.role_title}.get(name, given)
+            given = _deputy_suggested(each)[name]
             self.fields[self._key(each, name)] = forms.CharField(
                 required=False, max_length=LONGEST[name], initial=getattr(line, name) or given
             )
+
+    def _suggested(self, each: SheetLine) -> str:
+        """What the place said beforehand, as a choice; before the day nobody has come."""
+        said = each.foretold
+        if said is None:
+            return ""
+        if said.answer == Answer.COMING:
+            return "" if self.is_before else _came(said.coming)
+        return said.answer
 
     def _choose_chair(self, others: list[Representative | None]) -> None:
         chairs = [(str(each.pk), each.person.name) for each in self.sheet.seated.chairs]
@@ -333,9 +349,24 @@ def _came(representatives: Any) -> str:
     return "-".join(["came", *(str(each.pk) for each in sorted(representatives, key=lambda each: each.seat))])
 
 
-def _deputy_known(each: SheetLine, name: str) -> Person | None:
+def _deputy_suggested(each: SheetLine) -> dict[str, str]:
+    """What a deputy's fields begin with: the deputy announced, or the one standing deputy, or just the agency."""
+    said = each.foretold
+    if said and said.deputy_name:
+        return {name: getattr(said, name) for name in DEPUTY_FIELDS}
+    only = each.deputies[0] if len(each.deputies) == 1 else None
+    return {
+        "deputy_name": only.person.name if only else "",
+        "deputy_role": only.role_title if only else "",
+        "deputy_agency": each.agency,
+    }
+
+
+def _deputy_known(each: SheetLine, name: str, announced: dict[int, Person]) -> Person | None:
     """Return the person behind a deputy's name, when the place knows them: they may then open the meeting."""
-    wanted = name.casefold().strip()
+    wanted, said = name.casefold().strip(), each.foretold
+    if said and said.deputy_id and said.deputy_name.casefold() == wanted:
+        return announced[said.deputy_id]
     known = [deputy.person for deputy in each.deputies]
     if each.line.deputy:
         known.append(each.line.deputy)

@@ -2,9 +2,11 @@
 
 from meetings.models.action import Action
 from meetings.models.agenda import AgendaIssue, AgendaItem, ItemInvitation
+from meetings.models.exchange import Exchange, ExchangeItem
 from meetings.models.meeting import Meeting
 from meetings.models.note import Note
 from meetings.models.register import Attendee, RegisterLine
+from meetings.models.reply import Coming, Reply
 from meetings.models.template import AgendaTemplate, TemplateItem
 
 __all__ = [
@@ -13,9 +15,13 @@ __all__ = [
     "AgendaItem",
     "AgendaTemplate",
     "Attendee",
+    "Coming",
+    "Exchange",
+    "ExchangeItem",
     "ItemInvitation",
     "Meeting",
     "Note",
     "RegisterLine",
+    "Reply",
     "TemplateItem",
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.dated import today
 from accounts.history import tracked
 from accounts.models import User
-from meetings.enums import TOOK_PLACE, ItemKind
+from meetings.enums import TOOK_PLACE, ItemKind, MeetingState
 from meetings.models.meeting import Meeting
 from meetings.models.meeting import seen_by as may_see_meeting
 from members.models import Board, Person, Representative
@@ -29,7 +29,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         """Items this person may open.
 
         Members open those of the meetings they see once the agenda has been issued, unless about a review they may not
-        see; and anybody opens the items they are asked for.
+        see; and anybody opens the items they are asked for, while they are and unless the meeting is cancelled.
         """
         return self.filter(opened_by(user))
 
@@ -47,7 +47,9 @@ def opened_by(user: User, prefix: str = "") -> Q:
     is_issued = Exists(AgendaIssue.objects.filter(meeting=meeting))
     is_out = Q(**{f"{prefix}meeting__state__in": TOOK_PLACE}) | Q(is_issued)
     unrestricted = Q(**{f"{prefix}review": None}) | may_see_review(user, f"{prefix}review__")
-    return (may_see_meeting(user, f"{prefix}meeting__") & is_out & unrestricted) | Q(Exists(asked_for))
+    is_called_off = Q(**{f"{prefix}meeting__state": MeetingState.CANCELLED})
+    as_asked = Q(Exists(asked_for)) & ~is_called_off
+    return (may_see_meeting(user, f"{prefix}meeting__") & is_out & unrestricted) | as_asked
 
 
 @tracked()

@@ -29,8 +29,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User) -> Self:
         """Return the meetings this person may open.
 
-        Members see all; a deputy the ones they are named for, until `DEPUTY_ACCESS` after; an ad hoc member none as a
-        whole (they see their item, `AgendaItem.objects.visible_to`).
+        Members see all; a deputy the ones they are named for, until `DEPUTY_ACCESS` after or until it is cancelled; an
+        ad hoc member none as a whole (they see their item, `AgendaItem.objects.visible_to`).
         """
         return self.filter(seen_by(user))
 
@@ -63,9 +63,14 @@ def seen_by(user: User, prefix: str = "") -> Q:
     if not user.standing.holds(Role.DEPUTY):
         return Q(pk__in=[])
     from meetings.models.register import RegisterLine
+    from meetings.models.reply import Reply
 
-    named = RegisterLine.objects.filter(meeting=OuterRef(f"{prefix}pk"), deputy__user=user)
-    return Q(Exists(named), **{f"{prefix}date__gte": today() - DEPUTY_ACCESS})
+    meeting = OuterRef(f"{prefix}pk")
+    named = Exists(RegisterLine.objects.filter(meeting=meeting, deputy__user=user)) | Exists(
+        Reply.objects.filter(meeting=meeting, deputy__user=user)
+    )
+    in_time = {f"{prefix}date__gte": today() - DEPUTY_ACCESS}
+    return Q(named, **in_time) & ~Q(**{f"{prefix}state": MeetingState.CANCELLED})
 
 
 @tracked()

@@ -13,9 +13,19 @@ from meetings.queries.attendance import (
 from meetings.queries.item import Neighbour, Neighbours, may_open, neighbours_of
 from meetings.queries.meeting import MeetingRow, Step, coming, next_meeting, next_step, proposed, row_of
 from meetings.queries.minutes import AgencyRoll, Minutes, MinutesItem, minutes_of
-from meetings.queries.people import Seated, seated
+from meetings.queries.people import Seated, seated, sheet_of_asking
 from meetings.queries.period import Period, period_of, periods
 from meetings.queries.register import Sheet, SheetLine, sheet_of_register
+from meetings.queries.reply import (
+    Asked,
+    PlaceRow,
+    Tally,
+    WhoComes,
+    asked_of,
+    undecided_places,
+    who_comes,
+    with_undecided,
+)
 
 __all__ = [
     "ActionRow",
@@ -23,6 +33,7 @@ __all__ = [
     "AgencyRoll",
     "Agenda",
     "AgendaRow",
+    "Asked",
     "MeetingAttendance",
     "MeetingRow",
     "Minutes",
@@ -30,13 +41,17 @@ __all__ = [
     "Neighbour",
     "Neighbours",
     "Period",
+    "PlaceRow",
     "Seated",
     "Sheet",
     "SheetLine",
     "Step",
+    "Tally",
+    "WhoComes",
     "action_rows",
     "actions_page",
     "agenda_of",
+    "asked_of",
     "attendance_by_agency",
     "attendance_by_meeting",
     "coming",
@@ -51,7 +66,11 @@ __all__ = [
     "row_of",
     "seated",
     "sheet_of_agenda",
+    "sheet_of_asking",
     "sheet_of_register",
     "tally_of",
     "total_of",
+    "undecided_places",
+    "who_comes",
+    "with_undecided",
 ]

@@ -86,7 +86,7 @@ def next_step(meeting: Meeting, user: User) -> Step | None:
     elif meeting.date <= today():
         label, page = "Take the register", "register"
     elif meeting.state == MeetingState.ISSUED:
-        label, page = "Record apologies", "register"
+        label, page = "See who is coming", "coming"
     elif getattr(meeting, "without_lead", 0):
         label, page = "Set leads", "edit-agenda"
     else:

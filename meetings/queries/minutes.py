@@ -10,10 +10,14 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from meetings import panels
 from meetings.enums import Attendance
-from meetings.models import AgendaItem, Attendee, Meeting, RegisterLine
+from meetings.models import AgendaItem, Attendee, Meeting, RegisterLine, Reply
 from meetings.models.register import RegisterLineQuerySet
-from meetings.queries.attendance import AgencyAttendance, tally_of
+from meetings.queries.attendance import AGENCY, AgencyAttendance, tally_of
 from members.models import Representative
+from members.models.agency import name_on
+
+#: What is said of a place whose members do not come themselves; replies and lines of the register say it alike.
+AWAY = (Attendance.APOLOGIES, Attendance.DEPUTY)
 
 
 @dataclass
@@ -69,21 +73,23 @@ def minutes_of(meeting: Meeting, reader: User) -> Minutes:
 
 
 def lines_of(meeting: Meeting) -> RegisterLineQuerySet:
-    """Return the register's lines, each with the names of its holders that day and of those who came (1 query)."""
-    holders = Representative.objects.on(meeting.date).filter(membership=OuterRef("membership")).order_by("seat", "pk")
+    """Return the register's lines, each with those who held the place that day, those who came, and the agency's name.
+
+    The name is that of the day too (1 query).
+    """
     came = Attendee.objects.filter(line=OuterRef("pk")).order_by("representative__seat", "pk")
-    return meeting.lines.select_related("membership__agency").annotate(
-        holders=ArraySubquery(holders.values("person__name")),
+    return meeting.lines.select_related("membership").annotate(
+        holders=_holders(meeting),
         came=ArraySubquery(came.values("representative__person__name")),
+        agency_then=name_on(meeting.date, AGENCY),
     )
 
 
 def roll_of(lines: Iterable[RegisterLine]) -> tuple[AgencyRoll, ...]:
     """Group lines read by `lines_of` by agency, in the order of the membership."""
-    rolls: dict[str, AgencyRoll] = {}
+    rolls: dict[int, AgencyRoll] = {}
     for line in lines:
-        agency = line.membership.agency.name
-        roll = rolls.setdefault(agency, AgencyRoll(agency))
+        roll = rolls.setdefault(line.membership.agency_id, AgencyRoll(agency_of(line)))
         if line.attendance == Attendance.PRESENT:
             roll.present += _annotated(line, "came")
         elif line.attendance == Attendance.DEPUTY:
@@ -97,19 +103,45 @@ def roll_of(lines: Iterable[RegisterLine]) -> tuple[AgencyRoll, ...]:
     return tuple(rolls.values())
 
 
-def holders_of(line: RegisterLine) -> str:
+def announced(meeting: Meeting) -> list[RegisterLine | Reply]:
+    """Return the apologies and deputies so far: what the register says of a place, or else what the place has said.
+
+    2 queries; 1 once the meeting was held.
+    """
+    lines = list(lines_of(meeting).exclude(attendance=""))
+    found: list[RegisterLine | Reply] = [line for line in lines if line.attendance in AWAY]
+    if not meeting.is_held:
+        recorded = [line.membership_id for line in lines]
+        replies = meeting.replies.filter(answer__in=AWAY).exclude(membership__in=recorded)
+        found += replies.select_related("membership").annotate(
+            holders=_holders(meeting), agency_then=name_on(meeting.date, AGENCY)
+        )
+    return sorted(found, key=lambda each: (each.membership.position, each.membership_id))
+
+
+def agency_of(line: RegisterLine | Reply) -> str:
+    """Return what the place's agency was called on the day of the meeting."""
+    return str(line.agency_then)  # type: ignore[union-attr] # annotated above
+
+
+def holders_of(line: RegisterLine | Reply) -> str:
     """Return whose place it is: "Sue Govier or Gina Tomlin"; a vacant one by its title."""
     title = line.membership.title
     return " or ".join(_annotated(line, "holders")) or (f"{title} (vacant)" if title else "Vacant place")
 
 
-def deputy_words(line: RegisterLine) -> str:
-    """Return who came as deputy and for whom, of a line read by `lines_of`."""
-    agency = "" if line.deputy_agency == line.membership.agency.name else f", {line.deputy_agency}"
+def deputy_words(line: RegisterLine | Reply) -> str:
+    """Return who comes as deputy and for whom, of a line read by `lines_of` or a reply by `announced`."""
+    agency = "" if line.deputy_agency == agency_of(line) else f", {line.deputy_agency}"
     return f"{line.deputy_name}, {line.deputy_role}{agency}, for {holders_of(line)}"
 
 
-def _annotated(line: RegisterLine, name: str) -> list[str]:
+def _holders(meeting: Meeting) -> ArraySubquery:
+    held = Representative.objects.on(meeting.date).filter(membership=OuterRef("membership")).order_by("seat", "pk")
+    return ArraySubquery(held.values("person__name"))
+
+
+def _annotated(line: RegisterLine | Reply, name: str) -> list[str]:
     return list(getattr(line, name))
 
 

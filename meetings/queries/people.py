@@ -3,11 +3,14 @@
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from accounts.dated import holds_on
-from members.models import ChairTerm, Representative
+from members.enums import MembershipKind
+from members.models import Agency, ChairTerm, Representative
+from members.models.agency import name_on
 
 
 @dataclass(frozen=True)
@@ -31,16 +34,24 @@ class Seated:
 
     @cached_property
     def by_agency(self) -> dict[str, list[Representative]]:
-        """Those of each agency, by its name."""
+        """Those of each agency, by what it was called on the day."""
         found: dict[str, list[Representative]] = {}
         for each in self.representatives:
-            found.setdefault(each.membership.agency.name, []).append(each)
+            found.setdefault(each.agency_then, []).append(each)  # type: ignore[attr-defined] # annotated below
         return found
 
     @cached_property
     def chairs(self) -> list[Representative]:
         """The joint chairs of the day."""
         return [each for each in self.representatives if each.is_chair]  # type: ignore[attr-defined] # annotated below
+
+
+def sheet_of_asking(day: datetime.date) -> dict[str, Any]:
+    """Return whom the form to ask a specialist offers: ad hoc members of the day, and agencies (2 queries)."""
+    return {
+        "ad_hoc": [each for each in seated(day).representatives if each.membership.kind == MembershipKind.AD_HOC],
+        "agencies": list(Agency.objects.on(day)),
+    }
 
 
 def seated(day: datetime.date) -> Seated:
@@ -50,7 +61,7 @@ def seated(day: datetime.date) -> Seated:
         Representative.objects.on(day)
         .filter(holds_on(day, "membership__"))
         .select_related("person", "membership__agency")
-        .annotate(is_chair=Exists(chairing))
+        .annotate(is_chair=Exists(chairing), agency_then=name_on(day, "membership__agency__"))
         .order_by("membership__position", "membership", "seat", "pk")
     )
     return Seated(tuple(found))

@@ -15,12 +15,17 @@ from meetings import queries, wording
 from meetings.domain import action as actions_domain
 from meetings.forms import ActionFilter, ActionForm, ClosingForm
 from meetings.models import Action, AgendaItem, Meeting
+from meetings.queries.action import left_on, with_last_day
 from meetings.views.item import items
+from members.models import Representative
 
 
 def visible(user: User) -> QuerySet[Action]:
     """Return the actions this person may see, with what their page shows."""
-    return Action.objects.visible_to(user).select_related("owner__person", "owner__membership__agency", "item__meeting")
+    found = Action.objects.visible_to(user).select_related(
+        "owner__person", "owner__membership__agency", "item__meeting"
+    )
+    return with_last_day(found)
 
 
 @requires("meetings.view_actions")
@@ -85,7 +90,7 @@ def record(request: Request, item: AgendaItem) -> HttpResponse:
 
 
 def _page(request: Request, action: Action, form: ClosingForm) -> HttpResponse:
-    user = request.user
+    user, left = request.user, left_on(action, today())
     is_open = action.closed_on is None
     context = {
         "action": action,
@@ -93,5 +98,16 @@ def _page(request: Request, action: Action, form: ClosingForm) -> HttpResponse:
         "form": form if user.has_perm("meetings.close_action", action) and (is_open or form.is_bound) else None,
         "may_open_item": AgendaItem.objects.visible_to(user).filter(pk=action.item_id).exists(),
         "may_list": user.has_perm("meetings.view_actions"),
+        "left_on": left,
+        "instead": _instead(action.owner) if left and action.owner else "",
     }
     return render(request, "meetings/action.html", context)
+
+
+def _instead(owner: Representative) -> str:
+    """Say who is to be asked instead of an owner who left: whoever holds the place now."""
+    if not owner.membership.holds_on(today()):
+        return "The place has ended."
+    held = Representative.objects.current().filter(membership=owner.membership_id).order_by("seat", "pk")
+    names = " or ".join(held.values_list("person__name", flat=True))
+    return f"The place is now held by {names}." if names else "Nobody holds the place now."

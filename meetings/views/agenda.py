@@ -14,10 +14,10 @@ from meetings.domain import agenda as agendas
 from meetings.enums import MeetingState
 from meetings.forms import AgendaForm
 from meetings.models import Meeting
-from meetings.views.tabs import tabs
+from meetings.views.tabs import meetings_of, tabs
 
 
-@requires("meetings.view_meetings", Meeting.objects.visible_to)
+@requires("meetings.view_meetings", meetings_of)
 @require_safe
 def agenda(request: Request, meeting: Meeting) -> HttpResponse:
     """The items with their times; the way into each item."""

@@ -14,22 +14,25 @@ from accounts.http import Request, posted
 from accounts.models import User
 from meetings import panels, queries
 from meetings.domain import agenda
-from meetings.forms import AskForm, NoteForm
+from meetings.domain.telling import address_of
+from meetings.forms import AccessForm, AskForm, NoteForm
 from meetings.models import AgendaItem, ItemInvitation, Meeting
+from meetings.queries.exchange import exchanges_linked, with_exchanges
 from ui.templatetags.ui import weekday_date
 
 
 def items(user: User) -> QuerySet[AgendaItem]:
     """Return the items this person may open, with what their page shows."""
-    return AgendaItem.objects.visible_to(user).select_related(
+    found = AgendaItem.objects.visible_to(user).select_related(
         "meeting", "lead__person", "review__type", "note__saved_by"
     )
+    return with_exchanges(found, user)
 
 
 def invitations(user: User) -> QuerySet[ItemInvitation]:
     """Return the invitations to items of the meetings this person sees."""
     return ItemInvitation.objects.filter(item__meeting__in=Meeting.objects.visible_to(user)).select_related(
-        "item__meeting", "person"
+        "item__meeting", "person__user"
     )
 
 
@@ -56,7 +59,7 @@ def page(request: Request, item: AgendaItem, form: NoteForm | None = None, *, re
         "form": form or (NoteForm(initial=said) if may_write else None),
         "refused": refused,
         "is_locked": is_locked,
-        "recorded": panels.recorded_from([item], user)[item.pk],
+        "recorded": [*panels.recorded_from([item], user)[item.pk], *exchanges_linked(item)],
         "outcomes": [] if is_locked else panels.outcomes_for(user, item),
         "neighbours": neighbours,
         "caption": f"Item {item.number}, {weekday_date(item.meeting.date)}",
@@ -72,17 +75,35 @@ def ask(request: Request, item: AgendaItem) -> HttpResponse:
     """Ask an ad hoc member for this item (ToR, Membership)."""
     if item.meeting.is_locked and request.method != "POST":
         return redirect(item)
-    form = AskForm(posted(request), day=item.meeting.date)
+    until = agenda.default_access(item.meeting)
+    form = AskForm(posted(request), **queries.sheet_of_asking(item.meeting.date), access_until=until)
     if form.is_valid():
-        person = form.cleaned_data["person"]
         try:
-            agenda.ask(item, person, actor=request.user)
+            asked = agenda.ask(item, form.who(), access_until=form.cleaned_data["access_until"], actor=request.user)
+        except ValidationError as error:
+            form.place(error)
+        else:
+            messages.success(request, _asked_words(asked))
+            return redirect(item)
+    return render(request, "meetings/ask.html", {"form": form, "item": item})
+
+
+@requires("meetings.edit_agenda", invitations)
+@require_http_methods(["GET", "POST"])
+def set_access(request: Request, invitation: ItemInvitation) -> HttpResponse:
+    """Change until when an ad hoc member opens the item they are asked for."""
+    item = invitation.item
+    form = AccessForm(posted(request), initial={"access_until": invitation.access_until})
+    if form.is_valid():
+        try:
+            agenda.set_access(invitation, form.cleaned_data["access_until"], actor=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"{person.name} is asked for this item.")
+            until = weekday_date(invitation.access_until)
+            messages.success(request, f"{invitation.person.name} can open this item until {until}.")
             return redirect(item)
-    return render(request, "meetings/ask.html", {"form": form, "item": item})
+    return render(request, "meetings/set_access.html", {"form": form, "item": item, "invitation": invitation})
 
 
 @requires("meetings.edit_agenda", invitations)
@@ -93,3 +114,12 @@ def withdraw(request: Request, invitation: ItemInvitation) -> HttpResponse:
     agenda.withdraw(invitation, actor=request.user)
     messages.success(request, f"{name} is no longer asked for this item.")
     return redirect(item)
+
+
+def _asked_words(invitation: ItemInvitation) -> str:
+    """Say that somebody is asked, and whether they know."""
+    person = invitation.person
+    if address_of(person):
+        return f"{person.name} is asked for this item. We are telling them by email."
+    missing = "We have no email address of them, so please tell them: they cannot sign in yet."
+    return f"{person.name} is asked for this item. {missing}"

@@ -14,12 +14,12 @@ from accounts.models import User
 from meetings import queries, wording
 from meetings.domain import minutes as approvals
 from meetings.models import Meeting
-from meetings.views.tabs import tabs
+from meetings.views.tabs import meetings_of, tabs
 
 
 def _meetings(user: User) -> QuerySet[Meeting]:
     """The meetings a person sees, with who chaired, whom the page names."""
-    return Meeting.objects.visible_to(user).select_related("chaired_by__person")
+    return meetings_of(user).select_related("chaired_by__person")
 
 
 @requires("meetings.view_meetings", _meetings)

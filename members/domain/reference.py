@@ -1,31 +1,41 @@
-"""Loads the boards and the membership that the Terms of Reference name (Appendix 2)."""
+"""Loads the Terms of Reference, and the boards, sub-groups and membership that they name (Appendix 2)."""
 
 import csv
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import transaction
 
 from members.enums import MembershipKind
-from members.models import Agency, Board, ChairTerm, Membership, Person, Representative
+from members.models import Agency, Board, ChairTerm, Membership, Person, Representative, SubGroup, TermsVersion
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
+#: "Date for next review: June 2020" (ToR).
+FIRST_REVIEW_ON = datetime.date(2020, 6, 1)
 
 
 @transaction.atomic
 def load() -> None:
-    """Load boards, agencies, places, people and chairs on an empty forum; later loads leave the membership alone.
+    """Load boards, sub-groups, agencies, places, people and chairs on an empty forum; later loads leave changes alone.
 
-    Boards and agencies are completed each time. People are only loaded when there is no place yet: from then on the
-    forum's own changes are the truth.
+    Boards are completed each time. Sub-groups are only loaded when there is none yet, agencies and people when there is
+    no place yet: from then on the forum's own changes are the truth.
     """
     for row in _rows("boards.csv"):
         Board.objects.get_or_create(code=row.pop("code"), defaults=row)
-    for row in _rows("agencies.csv"):
-        Agency.objects.get_or_create(name=row.pop("name"), defaults=row)
+    if not SubGroup.objects.exists():
+        for position, row in enumerate(_rows("sub-groups.csv"), start=1):
+            board = Board.objects.get(code=row.pop("board"))
+            SubGroup.objects.create(board=board, position=position, **row)
     if not Membership.objects.exists():
+        for row in _rows("agencies.csv"):
+            Agency.objects.get_or_create(name=row.pop("name"), defaults=row)
         for position, row in enumerate(_rows("appendix-2-membership.csv"), start=1):
             _seat(row, position)
+    if not TermsVersion.objects.exists():
+        text = (FOLDER / "terms-of-reference.md").read_text(encoding="utf-8").strip()
+        TermsVersion.objects.create(number=1, text=text, next_review_on=FIRST_REVIEW_ON)
 
 
 def _seat(row: dict[str, str], position: int) -> None:

@@ -1,6 +1,7 @@
 """The boards that the forum is accountable to."""
 
 from django.db import models
+from django.urls import reverse
 
 from accounts.dated import Dated, DatedQuerySet
 from accounts.history import tracked
@@ -21,6 +22,10 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The board's page."""
+        return reverse("members:board", args=[self.pk])
 
 
 @tracked()

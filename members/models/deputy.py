@@ -10,11 +10,15 @@ from members.models.person import Person
 
 @tracked()
 class StandingDeputy(Dated):
-    """A person whom a place sends whenever its member cannot come (ToR, Membership: "sending a deputy")."""
+    """A person whom a place sends whenever its member cannot come (ToR, Membership: "sending a deputy").
+
+    `agency_name` is the deputy's own agency, as the register writes it down; mostly the place's.
+    """
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="standing_deputies")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deputisings")
     role_title = models.CharField(max_length=150)
+    agency_name = models.CharField("agency", max_length=200)
 
     objects = DatedQuerySet["StandingDeputy"].as_manager()
 

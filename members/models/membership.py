@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
 
 from accounts.dated import Dated, DatedQuerySet
 from accounts.history import tracked
@@ -71,3 +72,7 @@ class Membership(Dated):
 
     def __str__(self) -> str:
         return f"{self.agency.name}, {self.title}" if self.title else self.agency.name
+
+    def get_absolute_url(self) -> str:
+        """The place's page."""
+        return reverse("members:place", args=[self.pk])

@@ -1,6 +1,9 @@
 """People of the partnership."""
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
 
 from accounts.history import tracked
 from accounts.models import User
@@ -17,6 +20,24 @@ class Person(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="members_person_one_per_email",
+                violation_error_code="email_taken",
+                violation_error_message="Somebody else has this email address.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The person's page."""
+        return reverse("members:person", args=[self.pk])
+
+    @property
+    def address(self) -> str:
+        """Where mail reaches them: the address they sign in with, or the one on our list."""
+        return self.user.email if self.user else self.email

@@ -30,6 +30,7 @@ class Representative(Dated):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="representations")
     role_title = models.CharField(max_length=150)
     seat = models.PositiveSmallIntegerField(default=1)
+    ended_because = models.CharField("reason for ending", max_length=200, blank=True)
 
     objects = DatedQuerySet["Representative"].as_manager()
 

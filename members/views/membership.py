@@ -17,5 +17,13 @@ def membership(request: Request) -> HttpResponse:
     """Agencies, their places and who holds them (ToR, Membership and Appendix 2), on the day that ``?on=`` asks for."""
     form = OnForm(request.GET if "on" in request.GET else None)
     day = form.cleaned_data["on"] if form.is_valid() else today()
-    context = {"form": form, "membership": membership_on(day), "is_today": day == today()}
+    is_today, may_change = day == today(), request.user.has_perm("members.change_membership")
+    context = {
+        "form": form,
+        "membership": membership_on(day),
+        "is_today": is_today,
+        "may_change": may_change,
+        "may_appoint": may_change and is_today,
+        "may_export": request.user.has_perm("members.export_membership"),
+    }
     return render(request, "members/membership.html", context)

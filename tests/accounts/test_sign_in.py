@@ -1,24 +1,28 @@
-"""Coming in: a link works once, in time, for an active account."""
+"""Coming in: by address and password, or by a link that works once, in time, for an active account."""
 
 import datetime
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import BACKEND_SESSION_KEY, get_user
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from zeal import zeal_ignore
 
 from accounts.domain import account, link
 from accounts.models import SignInLink, User
+from tests.accounts.signing import make_member, sign_in
 from tests.factories import make_user
-from tests.pages import client_of, text
+from tests.pages import FOUND, SHOWN_AGAIN, client_of, error_beside, text, value_of
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
+MINUTE = datetime.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -81,7 +85,7 @@ def test_a_deactivated_account_is_out_on_its_next_request(user: User, client: Cl
     client.get(path(link.make(user)))
     assert is_in(client)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    assert client.get("/")["Location"].startswith(reverse("accounts:sign-in"))
+    assert client.get("/")["Location"].startswith(reverse("account_login"))
 
 
 def test_only_the_hash_of_a_token_is_kept(user: User) -> None:
@@ -105,25 +109,119 @@ def test_signing_in_gives_the_session_a_new_key(user: User, client: Client) -> N
     assert client.session.session_key != before
 
 
-def test_the_sign_in_page_says_how_to_get_a_link(client: Client) -> None:
-    page = text(client.get(reverse("accounts:sign-in")))
+def test_the_sign_in_page_says_how_to_get_an_account(client: Client) -> None:
+    page = text(client.get(reverse("account_login")))
     assert settings.FIRST_COORDINATOR in page
-    assert "works once, and for 24 hours" in page
+    assert "Accounts are by invitation" in page
+
+
+def test_an_address_and_its_password_let_in(client: Client) -> None:
+    member = make_member("representative", second_step=False)
+    response = sign_in(client, member.email)
+    assert response["Location"] == reverse("home")
+    assert client.session[BACKEND_SESSION_KEY] == "accounts.backends.StandingBackend"
+    assert get_user(client) == member
+    assert "Signed in as" not in text(client.get("/"), ".moj-alert")
+
+
+@pytest.mark.parametrize(
+    "typed", ["amara.okafor@forum.example", "AMARA.Okafor@Forum.Example", " Amara.Okafor@forum.example "]
+)
+def test_the_address_may_be_typed_in_any_capitals(client: Client, typed: str) -> None:
+    make_member(email="Amara.Okafor@forum.example", second_step=False)
+    assert sign_in(client, typed).status_code == FOUND
+
+
+def test_an_address_that_was_corrected_no_longer_lets_in(client: Client) -> None:
+    member = make_member(second_step=False)
+    EmailAddress.objects.create(user=member, email="before@forum.example", primary=True, verified=True)
+    assert sign_in(client, "before@forum.example").status_code == SHOWN_AGAIN
+    assert sign_in(client, member.email).status_code == FOUND
+
+
+def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client: Client, user: User) -> None:
+    member = make_member()
+    told = [
+        sign_in(client, member.email, "not the password"),
+        sign_in(client, "nobody@forum.example"),
+        sign_in(client, user.email),  # invited, but has no password yet
+    ]
+    assert [each.status_code for each in told] == [SHOWN_AGAIN] * 3
+    assert {error_beside(each, "password") for each in told} == {"The email address or the password is not right"}
+    assert value_of(told[0], "login") == member.email
+    assert value_of(told[0], "password") == ""
+
+
+def test_what_is_missing_is_said_beside_its_field(client: Client) -> None:
+    response = client.post(reverse("account_login"))
+    assert error_beside(response, "login") == "Enter your email address"
+    assert error_beside(response, "password") == "Enter your password"
+    assert error_beside(sign_in(client, "amara"), "login").startswith("Enter an email address in the correct format")
+
+
+def test_a_suspended_account_is_told_so_by_its_password_alone(client: Client) -> None:
+    member = make_member()
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    assert error_beside(sign_in(client, member.email, "not the password"), "password")
+    response = sign_in(client, member.email)
+    assert response["Location"] == reverse("account_inactive")
+    assert "suspended" in text(client.get(response["Location"]))
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("way", ["GET", "POST"])
+def test_nobody_signs_up(client: Client, way: str) -> None:
+    response = client.generic(way, reverse("account_signup"))
+    assert response.status_code == (200 if way == "GET" else 405)
+    assert User.objects.count() == 0
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for_and_never_to_another_site(client: Client) -> None:
+    make_member("representative", second_step=False, email="lee@forum.example")
+    asked = client.get("/reviews/")["Location"]
+    assert asked == f"{reverse('account_login')}?next=/reviews/"
+    assert value_of(client.get(asked), "next") == "/reviews/"
+    assert sign_in(client, "lee@forum.example", next="/reviews/")["Location"] == "/reviews/"
+    client.logout()
+    assert sign_in(client, "lee@forum.example", next="https://elsewhere.example/")["Location"] == reverse("home")
+
+
+def test_whoever_tries_too_often_must_wait_and_is_told_so(client: Client) -> None:
+    member = make_member()
+    for _ in range(5):
+        sign_in(client, member.email, "not the password")
+    assert "Wait five minutes" in error_beside(sign_in(client, member.email), "password")
+    with time_machine.travel(timezone.now() + 6 * MINUTE):
+        assert sign_in(client, member.email).status_code == FOUND
+
+
+def test_many_tries_from_one_place_are_stopped_with_a_page_that_says_why(client: Client) -> None:
+    for number in range(30):
+        client.post(reverse("account_login"), {"login": f"nobody{number}"})
+    response = sign_in(client, "nobody@forum.example")
+    assert response.status_code == 429
+    assert "Too many tries" in text(response)
+    assert client.get(reverse("account_login")).status_code == 200
+
+
+def test_the_sign_in_page_takes_few_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):  # the organisations that sign their people in
+        client.get(reverse("account_login"))
 
 
 def test_a_page_asked_for_without_signing_in_leads_to_the_sign_in_page(client: Client) -> None:
-    assert client.get("/reviews/")["Location"].startswith(reverse("accounts:sign-in"))
+    assert client.get("/reviews/")["Location"].startswith(reverse("account_login"))
 
 
 def test_somebody_signed_in_is_led_home_from_the_sign_in_page(user: User) -> None:
-    assert client_of(user).get(reverse("accounts:sign-in"))["Location"] == reverse("home")
+    assert client_of(user).get(reverse("account_login"))["Location"] == reverse("home")
 
 
 def test_signing_out_ends_the_session_and_takes_a_button(user: User) -> None:
     client = client_of(user)
-    assert client.get(reverse("accounts:sign-out")).status_code == 405
+    assert client.get(reverse("account_logout")).status_code == 405
     assert is_in(client)
-    assert client.post(reverse("accounts:sign-out"))["Location"] == reverse("accounts:sign-in")
+    assert client.post(reverse("account_logout"))["Location"] == reverse("account_login")
     assert not is_in(client)
 
 

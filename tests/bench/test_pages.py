@@ -11,6 +11,7 @@ from bench.floor import settings as floor
 from bench.pages import PAGES
 from meetings.models import Action, Meeting
 from reviews.models import Review
+from tests.factories import give_second_step
 from tracker.models import LearningPoint
 
 pytestmark = pytest.mark.usefixtures("forum")
@@ -35,7 +36,7 @@ def test_every_page_answers_and_takes_no_more_queries_than_promised(
     cast, subjects = filled
     clients = {role: Client() for role in ("coordinator", "representative")}
     for role, client in clients.items():
-        client.force_login(cast.of(role))
+        client.force_login(give_second_step(cast.of(role)))
     visits = {page: count.visit(clients[page.role], page, subjects, SIZE) for page in PAGES}
     assert {page.name: seen.status for page, seen in visits.items() if seen.status != 200} == {}
     assert {page.name: seen.queries for page, seen in visits.items() if seen.queries > page.most_queries} == {}
@@ -45,7 +46,7 @@ def test_the_floor_does_as_many_queries_and_brings_as_many_bytes_as_asked_for(
     filled: tuple[data.Cast, dict[str, int]], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = Client()
-    client.force_login(filled[0].coordinator)
+    client.force_login(give_second_step(filled[0].coordinator))
     with override_settings(**BARE):
         for queries, weight in ((2, 1_000), (3, 20_000), (8, 9_000)):
             with django_assert_num_queries(queries):

@@ -5,6 +5,7 @@ Everything optional is a keyword, is made when it is not given, and goes through
 comes out is what the forum itself would have made. `actor` is the first coordinator unless given.
 
     make_user("chair")                        a signed-in person of a role: one of ROLES; no role gives an account only
+    invite("noor@forum.example", "Noor")      an invited account; `make_invitation()` is the invitation alone
     make_agency(), make_membership(), make_representative(), make_person()
     board("bsab")                             one of the three boards
     make_meeting("held")                      planned | issued | held | approved | cancelled; agenda, register too
@@ -12,6 +13,7 @@ comes out is what the forum itself would have made. `actor` is the first coordin
     line_of(meeting, membership)              the register's line of a place; the first one without `membership`
     take_line(line, Attendance.DEPUTY)        fills one line; `deputy` is a Person who may have an account
     write_note(item, "…")
+    make_exchange(partner=sub_group("SAR"))   something that came in from a sub-group; `items` links agenda items
     make_action(item, owner=…, due_on=…, closed=True)
     make_review("sar", state=ReviewState.ON_HOLD, is_restricted=True, named=[user])
     make_learning_point(rung="embedded")      draft | identified | shared | embedded | evidenced
@@ -21,9 +23,9 @@ comes out is what the forum itself would have made. `actor` is the first coordin
 Dates count from today, so that what is overdue in a test stays overdue.
 """
 
-from tests.factories.accounts import ROLES, coordinator, make_user
-from tests.factories.meetings import item_of, line_of, make_action, make_meeting, take_line, write_note
-from tests.factories.members import board, make_agency, make_membership, make_person, make_representative
+from tests.factories.accounts import ROLES, coordinator, give_second_step, invite, make_invitation, make_user
+from tests.factories.meetings import item_of, line_of, make_action, make_exchange, make_meeting, take_line, write_note
+from tests.factories.members import board, make_agency, make_membership, make_person, make_representative, sub_group
 from tests.factories.reports import make_edition
 from tests.factories.reviews import make_review, review_type
 from tests.factories.tracker import make_impact_review, make_learning_point
@@ -32,12 +34,16 @@ __all__ = [
     "ROLES",
     "board",
     "coordinator",
+    "give_second_step",
+    "invite",
     "item_of",
     "line_of",
     "make_action",
     "make_agency",
     "make_edition",
+    "make_exchange",
     "make_impact_review",
+    "make_invitation",
     "make_learning_point",
     "make_meeting",
     "make_membership",
@@ -46,6 +52,7 @@ __all__ = [
     "make_review",
     "make_user",
     "review_type",
+    "sub_group",
     "take_line",
     "write_note",
 ]

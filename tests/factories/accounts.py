@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 
-from accounts.domain import account
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
+from django.urls import reverse
+
+from accounts.domain import account, invitation
 from accounts.enums import Role
-from accounts.models import RoleGrant, User
+from accounts.models import Invitation, RoleGrant, User
 from members.enums import MembershipKind
 from members.models import BoardReader, ChairTerm, Person, StandingDeputy
 from tests.factories.members import board, make_membership, make_person, make_representative
 from tests.factories.names import unique, unique_email
+
+#: What the authenticator app of everybody in the tests is set up with.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def make_user(role: str = "", *, name: str = "", email: str = "", reads_for: str = "shield") -> User:
@@ -24,6 +31,7 @@ def make_user(role: str = "", *, name: str = "", email: str = "", reads_for: str
         BoardReader.objects.create(board=board(reads_for), user=user)
     elif role:
         GIVE[role](user)
+    give_second_step(user)
     fresh: User = User.objects.with_standing().get(pk=user.pk)
     return fresh
 
@@ -31,7 +39,30 @@ def make_user(role: str = "", *, name: str = "", email: str = "", reads_for: str
 def coordinator() -> User:
     """Return who acts when a test does not say: the first coordinator, made when there is none."""
     grant = RoleGrant.objects.current().filter(role=Role.COORDINATOR).select_related("user").order_by("pk").first()
-    return grant.user if grant else make_user("coordinator")
+    return give_second_step(grant.user) if grant else make_user("coordinator")
+
+
+def invite(email: str = "", name: str = "") -> tuple[User, str]:
+    """Return an account that is invited, and the address of the page that its invitation opens."""
+    user, token = invitation.invite_newcomer(
+        email or unique_email("person"), name or unique("Person"), actor=coordinator()
+    )
+    return user, reverse("accounts:accept-invitation", args=[token])
+
+
+def make_invitation() -> Invitation:
+    """Return an open invitation of a new account."""
+    user, _ = invite()
+    found: Invitation = user.invitations.get()
+    return found
+
+
+def give_second_step(user: User) -> User:
+    """Give an account the authenticator app that the forum asks of its officers and board readers; return it."""
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt(SECRET)}}
+    )
+    return user
 
 
 def _represent(user: User) -> None:
@@ -50,7 +81,9 @@ def _chair(user: User) -> None:
 
 def _deputise(user: User) -> None:
     place = make_representative().membership
-    StandingDeputy.objects.create(membership=place, person=_person(user), role_title="Deputy safeguarding lead")
+    StandingDeputy.objects.create(
+        membership=place, person=_person(user), role_title="Deputy safeguarding lead", agency_name=place.agency.name
+    )
 
 
 def _advise(user: User) -> None:

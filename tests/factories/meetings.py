@@ -1,16 +1,17 @@
 """Meetings with their agenda and register, notes and actions."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Literal
 
 from accounts.dated import today
 from accounts.models import User
-from meetings.domain import action, agenda, meeting, minutes, note, register
-from meetings.enums import Attendance, ItemKind
-from meetings.models import Action, AgendaItem, Meeting, Note, RegisterLine
-from members.models import ChairTerm, Membership, Person, Representative
+from meetings.domain import action, agenda, exchange, meeting, minutes, note, register
+from meetings.enums import Attendance, Direction, ItemKind
+from meetings.models import Action, AgendaItem, Exchange, Meeting, Note, RegisterLine
+from members.models import Board, ChairTerm, Membership, Person, Representative, SubGroup
 from tests.factories.accounts import coordinator
-from tests.factories.members import make_person
+from tests.factories.members import make_person, sub_group
 
 State = Literal["planned", "issued", "held", "approved", "cancelled"]
 TEN, NOON = datetime.time(10), datetime.time(12)
@@ -118,6 +119,20 @@ def make_action(
     if closed:
         action.close(made, closing_note="Sent to every team manager.", actor=actor)
     return made
+
+
+def make_exchange(
+    *,
+    partner: Board | SubGroup | None = None,
+    on: datetime.date | None = None,
+    direction: Direction = Direction.IN,
+    subject: str = "What the panel learnt",
+    items: Iterable[AgendaItem] = (),
+    actor: User | None = None,
+) -> Exchange:
+    """Record that something came in today from the SAR subgroup, unless given."""
+    said = exchange.Said(on or today(), direction, partner or sub_group("SAR"), subject, items=tuple(items))
+    return exchange.record(said, actor=actor or coordinator())
 
 
 def _hold(made: Meeting, actor: User) -> None:

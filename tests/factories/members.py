@@ -4,13 +4,18 @@ import datetime
 
 from accounts.models import User
 from members.enums import MembershipKind, Sector
-from members.models import Agency, Board, Membership, Person, Representative
+from members.models import Agency, Board, Membership, Person, Representative, SubGroup
 from tests.factories.names import unique
 
 
 def board(code: str = "shield") -> Board:
     """Return the board of this code: shield, bsab or csp."""
     return Board.objects.get(code=code)
+
+
+def sub_group(name: str) -> SubGroup:
+    """Return the first sub-group whose name begins so: "SAR", "Tri-borough"."""
+    return SubGroup.objects.filter(name__startswith=name)[0]
 
 
 def make_agency(*, name: str = "", short_name: str = "", sector: Sector = Sector.COUNCIL) -> Agency:

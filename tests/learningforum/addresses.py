@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
@@ -10,15 +11,20 @@ from accounts.door import Declaration
 from accounts.models import User
 from meetings.domain import agenda
 from meetings.enums import Attendance, ItemKind
+from members.models import ChairTerm, GroupSeat, SubGroup, TermsVersion
 from tests.factories import (
     coordinator,
     item_of,
     line_of,
     make_action,
+    make_agency,
     make_edition,
+    make_exchange,
     make_impact_review,
+    make_invitation,
     make_learning_point,
     make_meeting,
+    make_representative,
     make_review,
     take_line,
 )
@@ -52,14 +58,16 @@ def declared(address: Address) -> Declaration:
 def path_of(address: Address, world: Mapping[str, int | str]) -> str:
     given = address.pattern.pattern.converters
     value = world.get(address.name, world.get(address.name.partition(":")[0], 0))
-    return reverse(address.name, kwargs=dict.fromkeys(given, value))
+    return reverse(address.name, kwargs={each: world.get(f"{address.name}/{each}", value) for each in given})
 
 
 def make_world(users: dict[str, User]) -> dict[str, int | str]:
-    """One of everything there is, by the room and the URL's noun; nothing restricted, nobody's own.
+    """One of everything there is, by the room and the URL's noun; nothing restricted, nobody's own but recovery codes.
 
     The deputy of `users` is sent to the meeting, the ad hoc member is asked for an item.
     """
+    for user in users.values():
+        RecoveryCodes.activate(user)
     meeting = make_meeting("held")
     item = item_of(meeting, ItemKind.CASE)
     take_line(line_of(meeting), Attendance.DEPUTY, deputy=users["deputy"].person)
@@ -69,15 +77,55 @@ def make_world(users: dict[str, User]) -> dict[str, int | str]:
     of_item = ("item", "write-note", "record-action", "ask")
     return {
         "accounts:use-link": "spent",
+        "accounts:accept-invitation": "spent",
+        "accounts:revoke-invitation": make_invitation().pk,
+        "accounts": users[""].pk,
+        **_places(users),
+        **_groups(users),
         "meetings:withdraw": invitation.pk,
+        "meetings:set-access": invitation.pk,
+        "meetings:reply/place": users["representative"].person.representations.get().membership_id,
         "meetings:action": (action := make_action(item).pk),
         "meetings:close-action": action,
+        "meetings:exchange": (told := make_exchange(items=[item]).pk),
+        "meetings:change-exchange": told,
         **{f"meetings:{name}": item.pk for name in of_item},
         "tracker:record-from-item": item.pk,
         "tracker:sign-off": make_impact_review(point, finding=Finding.SOME, actor=coordinator()).pk,
+        "members:terms-version": TermsVersion.objects.latest_adopted().pk,
         "reports:download": edition.reports.get(board__code="shield").pk,
         "meetings": meeting.pk,
         "reviews": make_review().pk,
         "tracker": point.pk,
         "reports": edition.pk,
+    }
+
+
+def _places(users: dict[str, User]) -> dict[str, int | str]:
+    """A place with its holder, a joint chair, and the standing deputy of somebody else's place."""
+    holder = make_representative()
+    of_place = ("place", "change-place", "close-place", "appoint", "name-deputy")
+    of_holder = ("replace", "end", "correct", "make-chair")
+    of_person = ("person", "change-person", "invite-person")
+    return {
+        **{f"members:{name}": holder.membership_id for name in of_place},
+        **{f"members:{name}": holder.pk for name in of_holder},
+        **{f"members:{name}": holder.person_id for name in of_person},
+        "members:end-chair": ChairTerm.objects.all()[0].pk,
+        "members:end-deputy": users["deputy"].person.deputisings.get().pk,
+    }
+
+
+def _groups(users: dict[str, User]) -> dict[str, int | str]:
+    """An agency, a board with its reader, a sub-group, and the chair's seat on it."""
+    group = SubGroup.objects.all()[0]
+    of_agency = ("agency", "rename-agency", "correct-agency", "succeed-agency")
+    of_group = ("group", "change-group", "close-group", "add-group-seat")
+    of_board = ("board", "add-board-seat", "add-reader")
+    return {
+        **{f"members:{name}": make_agency().pk for name in of_agency},
+        **{f"members:{name}": group.pk for name in of_group},
+        **{f"members:{name}": group.board_id for name in of_board},
+        "members:end-seat": GroupSeat.objects.create(sub_group=group, person=users["chair"].person).pk,
+        "members:end-reader": users["shield-reader"].board_readings.get().pk,
     }

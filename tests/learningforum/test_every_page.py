@@ -6,12 +6,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import NARROW, WIDE, CheckAccess, SignIn
 from tests.factories import coordinator, make_user
-from tests.learningforum.addresses import addresses, make_world, path_of
+from tests.learningforum.addresses import ROLES, addresses, make_world, path_of
 from tests.learningforum.test_doors import TABLE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forum")]
 #: What the coordinator opens that is no page.
-FILES = {"health", "reports:download"}
+FILES = {"health", "reports:download", "members:export"}
 COORDINATOR = 0
 WAYS_OFF_THE_SIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -20,7 +20,7 @@ def test_every_page_is_accessible_and_fits_the_screen(
     page: Page, live_server: LiveServer, sign_in: SignIn, axe: CheckAccess
 ) -> None:
     sign_in(page, live_server, coordinator())
-    world = make_world({"deputy": make_user("deputy"), "ad-hoc": make_user("ad-hoc")})
+    world = make_world({each: make_user(each) for each in ROLES})
     for each in addresses():
         if each.name in FILES or TABLE[each.name].split()[COORDINATOR] != "200":
             continue
@@ -38,7 +38,7 @@ def test_everybody_s_home_is_accessible(
     page: Page, live_server: LiveServer, sign_in: SignIn, axe: CheckAccess, role: str
 ) -> None:
     user = make_user(role)
-    make_world({"deputy": make_user("deputy"), "ad-hoc": make_user("ad-hoc")} | {role: user})
+    make_world({each: user if each == role else make_user(each) for each in ROLES})
     sign_in(page, live_server, user)
     page.goto(f"{live_server}/")
     axe(page, WIDE, NARROW)

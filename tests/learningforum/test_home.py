@@ -11,7 +11,7 @@ from accounts.dated import today
 from accounts.models import User
 from meetings.domain import agenda
 from meetings.enums import Attendance
-from members.models import Representative
+from members.models import Representative, TermsVersion
 from reviews.enums import ReviewState
 from tests.factories import (
     ROLES,
@@ -32,6 +32,7 @@ from tracker.enums import Finding
 
 pytestmark = pytest.mark.usefixtures("forum")
 DAY = datetime.timedelta(days=1)
+REVIEW_THE_TERMS = "Review the Terms of Reference"
 
 
 @pytest.fixture
@@ -40,6 +41,11 @@ def member() -> User:
 
 
 def tasks(client: Client) -> list[str]:
+    """What is owed, but for the review of the Terms of Reference: that has been overdue since June 2020."""
+    return [task for task in all_tasks(client) if not task.startswith(REVIEW_THE_TERMS)]
+
+
+def all_tasks(client: Client) -> list[str]:
     return [task.get_text(" ", strip=True) for task in soup(client.get("/")).select("#owe li")]
 
 
@@ -267,3 +273,34 @@ def test_home_takes_eight_queries_at_most(
     client = client_of(user)
     with django_assert_max_num_queries(8):
         client.get("/")
+
+
+# The Terms of Reference, and joint places -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["coordinator", "chair"])
+def test_the_review_of_the_terms_is_overdue_for_coordinator_and_chairs(role: str) -> None:
+    make_meeting("issued")
+    assert f"{REVIEW_THE_TERMS} Their date for next review has passed. Overdue" in all_tasks(client_of(role))
+
+
+def test_the_review_of_the_terms_is_not_the_learning_managers() -> None:
+    make_meeting("issued")
+    assert not any(task.startswith(REVIEW_THE_TERMS) for task in all_tasks(client_of("learning-manager")))
+
+
+def test_a_review_of_the_terms_that_is_near_is_due_soon_and_a_far_one_is_not_named() -> None:
+    make_meeting("issued")
+    TermsVersion.objects.update(next_review_on=today() + 7 * DAY)
+    assert f"{REVIEW_THE_TERMS} Their date for next review is near. Due soon" in all_tasks(client_of("chair"))
+    TermsVersion.objects.update(next_review_on=today() + 90 * DAY)
+    assert not any(task.startswith(REVIEW_THE_TERMS) for task in all_tasks(client_of("chair")))
+
+
+def test_joint_places_that_have_not_decided_in_time_are_named_to_those_who_run_meetings() -> None:
+    meeting = make_meeting("issued", date=today() + DAY)
+    asked = f"Ask who comes for 4 joint places on {meeting.date:%A %-d %B %Y}"
+    page = client_of("coordinator").get("/")
+    assert asked in text(page, "#owe")
+    assert f'href="/meetings/{meeting.pk}/coming/"' in page.content.decode()
+    assert not any(task.startswith("Ask who comes") for task in tasks(client_of("learning-manager")))

@@ -24,14 +24,35 @@ def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("method", ["head", "options", "post", "put", "get"])
-def test_a_sign_in_link_never_stands_in_the_log(client: Client, logged: Callable[[], str], method: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/sign-in/link/{}/", "/invitation/{}/", "/invitation/{}:signed_Part-2/", "/password/new/1a-{}/"]
+)
+def test_a_key_to_the_door_never_stands_in_the_log(
+    client: Client, logged: Callable[[], str], address: str, method: str
+) -> None:
     token = link.make(make_user())
     for _ in range(2):  # the second time it has been used
-        getattr(client, method)(f"/sign-in/{token}/")
+        getattr(client, method)(address.format(token))
+        getattr(client, method)(f"{address.format(token)}nowhere/")
         client.cookies.clear()
     said = logged()
-    assert "/sign-in/…" in said
+    assert f"{address.partition('{')[0].removesuffix('1a-')}…" in said
     assert token not in said
+    assert "signed_Part" not in said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/sign-in/?next=/invitation/abc:def/", "/sign-in/?next=/invitation/…/"),
+        ("/sign-in/?next=%2Finvitation%2Fabc%3Adef%2F", "/sign-in/?next=%2Finvitation%2F…"),
+        ("/sign-in/with/organisation/back/?code=abc&state=def", "/sign-in/with/organisation/back/?code=…&state=…"),
+        ("GET /invitation/abc HTTP/1.1", "GET /invitation/… HTTP/1.1"),
+        ("/invitations/12/revoke/ /sign-in/no-account/", "/invitations/12/revoke/ /sign-in/no-account/"),
+    ],
+)
+def test_the_rest_of_an_address_stays_readable(line: str, said: str) -> None:
+    assert Discreet().format(logging.makeLogRecord({"msg": line})) == said
 
 
 def test_an_error_of_the_database_is_logged_without_the_row_it_is_about(logged: Callable[[], str]) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -9,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from accounts.dated import today
-from meetings.domain import action, meeting, note, register
+from accounts.models import Mail
+from meetings.domain import action, agenda, meeting, note, register, reply
 from meetings.domain.register import Entry
-from meetings.enums import Attendance
-from meetings.models import Action, Meeting, Note
-from tests.factories import coordinator, item_of, make_meeting
+from meetings.enums import Answer, Attendance
+from meetings.models import Action, Coming, ItemInvitation, Meeting, Note
+from members.models import Membership
+from tests.factories import coordinator, item_of, make_meeting, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forum")]
 
@@ -80,3 +83,41 @@ def test_actions_recorded_at_once_get_a_number_each() -> None:
     record = lambda: action.record(item, what="Write", due_on=today(), owner_name="A guest", actor=actor)  # noqa: E731
     assert at_once(*[record] * 3) == []
     assert sorted(Action.objects.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_of_a_joint_pair_that_answers_at_once_one_is_saved_and_the_other_told() -> None:
+    made, actor = make_meeting("issued"), coordinator()
+    place = Membership.objects.core().filter(is_joint=True)[0]
+    answers = [reply.Decision(Answer.COMING, (each,)) for each in place.representatives.select_related("person")]
+    refused = at_once(*[partial(reply.answer, made, place, each, actor=actor, seen="") for each in answers])
+    assert refused == ["changed_meanwhile"]
+    assert Coming.objects.count() == 1
+
+
+def test_a_deputy_sent_by_both_at_once_is_one_person_and_asked_once() -> None:
+    made, actor = make_meeting("issued"), coordinator()
+    sent = reply.Decision(
+        Answer.DEPUTY,
+        deputy_email="dora@forum.example",
+        deputy_name="Dora",
+        deputy_role="Nurse",
+        deputy_agency="Oxleas",
+    )
+    place = Membership.objects.core()[0]
+    assert at_once(*[partial(reply.answer, made, place, sent, actor=actor, seen="")] * 3) == []
+    assert Mail.objects.filter(address="dora@forum.example").count() == 2  # the invitation, and what for
+
+
+def test_coordinators_are_told_once_of_places_that_have_not_decided() -> None:
+    make_meeting("issued", date=today() + datetime.timedelta(days=1))
+    coordinator()
+    at_once(*[reply.flag_undecided] * 3)
+    assert Mail.objects.count() == 1
+
+
+def test_a_specialist_asked_by_two_at_once_is_asked_once() -> None:
+    item, actor = item_of(make_meeting("issued")), coordinator()
+    person = make_user("ad-hoc").person
+    assert at_once(*[lambda: agenda.ask(item, person, actor=actor)] * 3) == []
+    assert ItemInvitation.objects.count() == 1
+    assert Mail.objects.filter(subject__startswith="You are asked for item").count() == 1

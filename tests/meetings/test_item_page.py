@@ -1,5 +1,6 @@
 """One item's page: its panel, its note, what was recorded, who is asked."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ def test_item_12_lists_the_meetings_after_this_one(officer: Client, coming: Meet
 
 
 def test_an_item_without_a_list_of_its_own_says_so(officer: Client, coming: Meeting) -> None:
-    for kind in (ItemKind.TRAINING, ItemKind.TRI_BOROUGH, ItemKind.NOMINATIONS, ItemKind.AOB):
+    for kind in (ItemKind.TRAINING, ItemKind.NOMINATIONS, ItemKind.AOB):
         assert "This item has no list of its own. Write what was said in the note." in of_kind(coming, kind, officer)
 
 
@@ -286,12 +287,16 @@ def test_an_ad_hoc_member_is_asked_and_withdrawn_from_the_item(officer: Client, 
     person = Membership.objects.ad_hoc()[0].representatives.get().person
     ask = reverse("meetings:ask", args=[item.pk])
     assert ask in links(officer.get(item.get_absolute_url()))
-    response = officer.post(ask, {"person": ""})
+    until = value_of(officer.get(ask), "access_until")
+    assert until == (coming.date + datetime.timedelta(weeks=4)).isoformat()
+    response = officer.post(ask, {"person": "", "access_until": until})
     assert response.status_code == SHOWN_AGAIN
     assert error_beside(response, "person") == "Select an ad hoc member"
     core = Membership.objects.core()[0].representatives.get().person
-    assert error_beside(officer.post(ask, {"person": str(core.pk)}), "person") == "Select one of the ad hoc members"
-    assert f"{person.name} is asked for this item." in message(officer.post(ask, {"person": str(person.pk)}), officer)
+    sent = {"person": str(core.pk), "access_until": until}
+    assert error_beside(officer.post(ask, sent), "person") == "Select one of the ad hoc members"
+    sent = {"person": str(person.pk), "access_until": until}
+    assert f"{person.name} is asked for this item." in message(officer.post(ask, sent), officer)
     invitation = ItemInvitation.objects.get()
     withdraw = reverse("meetings:withdraw", args=[invitation.pk])
     assert officer.get(withdraw).status_code == 405

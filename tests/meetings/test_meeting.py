@@ -169,7 +169,7 @@ def test_whoever_runs_meetings_sees_what_comes_next() -> None:
         steps[state] = step and step.label
     assert steps == {
         "planned": "Issue the agenda",
-        "issued": "Record apologies",
+        "issued": "See who is coming",
         "held": "Approve the minutes",
         "approved": None,
         "cancelled": None,

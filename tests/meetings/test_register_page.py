@@ -208,7 +208,9 @@ def test_what_is_hidden_of_a_deputy_is_ignored(officer: Client, today_s: Meeting
 
 def test_a_standing_deputy_is_offered_and_known_again(officer: Client, today_s: Meeting) -> None:
     line, deputy = line_of(today_s), make_user("deputy")
-    StandingDeputy.objects.create(membership=line.membership, person=deputy.person, role_title="Named nurse")
+    StandingDeputy.objects.create(
+        membership=line.membership, person=deputy.person, role_title="Named nurse", agency_name="Oxleas"
+    )
     page = officer.get(address(today_s))
     assert value_of(page, f"{line.pk}-deputy_name") == deputy.name
     assert value_of(page, f"{line.pk}-deputy_role") == "Named nurse"
@@ -310,7 +312,7 @@ def test_the_page_takes_eight_queries_however_many_lines(
     for _ in range(extra):
         place = make_membership()
         make_representative(membership=place)
-        StandingDeputy.objects.create(membership=place, person=make_person(), role_title="Nurse")
+        StandingDeputy.objects.create(membership=place, person=make_person(), role_title="Nurse", agency_name="Oxleas")
     register.expect_places(today_s)
     take_line(line_of(today_s), Attendance.DEPUTY)
     with django_assert_num_queries(8):

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
-from django.urls import include, path
+from django.urls import path
 
 from learningforum import errors
 from ui import charts
@@ -201,7 +201,8 @@ def ok(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", gallery, name="home"),
     path("poll", polled),
-    path("out/", include(([path("", ok, name="sign-out")], "accounts"))),
+    path("out/", ok, name="account_logout"),
+    path("me/", ok, name="my-page"),
     path("accessibility/", ok, name="accessibility"),
     path("privacy/", ok, name="privacy"),
 ]

@@ -152,3 +152,13 @@ def test_what_was_typed_stays_in_the_field() -> None:
     assert page.select_one("#id_title[value='A & B']") is not None
     assert page.select_one("input[name='board'][value='csp'][checked]") is not None
     assert page.select_one("input[name='themes'][value='neglect'][checked]") is not None
+
+
+def test_a_password_can_be_shown_but_is_never_sent_back() -> None:
+    page = render("{% form_fields form %}", form=EveryField({"password": "three random words"}))
+    control = page.select_one("[data-module='govuk-password-input'] input[name='password'][type='password']")
+    assert control is not None
+    assert control.get("value") is None
+    button = page.select_one("button.govuk-js-password-input-toggle[type='button'][hidden]")
+    assert button is not None
+    assert button["aria-controls"] == control["id"]

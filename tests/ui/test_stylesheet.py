@@ -8,7 +8,12 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 BUILT = ROOT / "static/built/css/forum.css"
-HOOKS = {"govuk-checkboxes", "moj-alert--with-heading", "moj-timeline__header"}  # theirs, without a rule
+HOOKS = {
+    "govuk-checkboxes",
+    "govuk-js-password-input-toggle",
+    "moj-alert--with-heading",
+    "moj-timeline__header",
+}  # theirs, without a rule
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ Waiting
 Dates and text
     {{ meeting.date|weekday_date }}  Thursday 3 December 2026    {{ meeting.date|short_date }}  3 Dec 2026
     {{ item.starts_at|clock }}  10:05                            {{ note.text|plain }}  paragraphs and line breaks
+    {{ terms.text|markdown }}  headings, lists and tables        (ui.markdown: what is allowed)
 """
 
 from collections.abc import Iterable, Sequence
@@ -63,6 +64,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ui import fields
 from ui.components import AlertKind, Colour, Event, Link, Rung, Task, Variant, Width
+from ui.markdown import markdown
 
 register = template.Library()
 
@@ -374,11 +376,14 @@ def live_region(content: SafeString) -> SafeString:
 
 @register.simple_block_tag
 def polled(content: SafeString, url: str, *, active: bool, seconds: int = 2) -> SafeString:
-    """Content asked for again every few seconds while `active`; `url` answers with this same block."""
+    """Content asked for again every few seconds while `active`; `url` answers with this same block.
+
+    Waiting is no use of the forum: somebody who went away is signed out all the same (`accounts.middleware`).
+    """
     if not active:
         return format_html("<div>{}</div>", content)
     return format_html(
-        '<div hx-get="{}" hx-trigger="every {}s" hx-swap="outerHTML">{}'
+        '<div hx-get="{}" hx-trigger="every {}s" hx-swap="outerHTML" hx-headers="{{&quot;Forum-Waits&quot;: true}}">{}'
         '<noscript><p class="govuk-body"><a class="govuk-link" href="">Check again</a></p></noscript></div>',
         url,
         seconds,
@@ -441,6 +446,9 @@ def plain(value: str, autoescape: bool = True) -> SafeString:  # noqa: FBT001, F
     """Typed text as paragraphs and line breaks; any markup in it is shown, not obeyed."""
     text = linebreaks(value, autoescape=autoescape)
     return mark_safe(text.replace("<p>", '<p class="govuk-body">'))  # noqa: S308 - linebreaks escaped it
+
+
+register.filter("markdown", markdown)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""What is asked about accounts, and of those who sign in."""
