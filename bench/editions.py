@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from documents.domain import document
+from documents.enums import MakingState
 from members.models import Board
 from reports.domain import dataset, period
-from reports.enums import ReportState
 from reports.models import Edition, Report
 
 HALF_YEARS = 20
@@ -30,7 +30,7 @@ def make(actor: User) -> int:
         Report(
             edition=edition,
             board=board,
-            state=ReportState.READY,
+            state=MakingState.READY,
             progress=100,
             document=document.keep(b"%PDF-", name=f"{board.short_name}.pdf", content_type="application/pdf"),
         )

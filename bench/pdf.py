@@ -120,10 +120,10 @@ def _reports() -> "list[Report]":
 
 def _make_again(report: "Report") -> None:
     """Put a report back to waiting."""
-    from reports.enums import ReportState
+    from documents.enums import MakingState
     from reports.models import Report
 
-    waiting = {"state": ReportState.WAITING, "document": None, "progress": 0, "attempts": 0}
+    waiting = {"state": MakingState.WAITING, "document": None, "progress": 0, "attempts": 0}
     Report.objects.filter(pk=report.pk).update(**waiting)
 
 

@@ -16,6 +16,9 @@ class ItemKind(TextChoices):
     NOMINATIONS = "nominations", "Cases for next meeting"
     DATES = "dates", "Future dates"
     AOB = "aob", "Any other business"
+    CONFIDENTIALITY = "confidentiality", "Confidentiality statement"
+    DECLARATIONS = "declarations", "Declarations of interest"
+    LAST_MINUTES = "minutes", "Minutes of the last meeting"
     FREE = "free", "Other"
 
 
@@ -44,6 +47,35 @@ class Answer(TextChoices):
     COMING = "coming", "Coming"
     DEPUTY = "deputy", "Sending a deputy"
     APOLOGIES = "apologies", "Apologies"
+
+
+class Mode(TextChoices):
+    """In what way somebody is, or will be, at a meeting."""
+
+    IN_PERSON = "in-person", "In person"
+    ONLINE = "online", "Online"
+
+
+class Sensitivity(TextChoices):
+    """The government's marking of a paper (Government Security Classifications Policy)."""
+
+    OFFICIAL = "official", "OFFICIAL"
+    OFFICIAL_SENSITIVE = "official-sensitive", "OFFICIAL-SENSITIVE"
+
+
+class FileKind(TextChoices):
+    """What is made of a meeting as one PDF."""
+
+    PACK = "pack", "Pack"
+    MINUTES = "minutes", "Minutes"
+
+
+class MinutesState(TextChoices):
+    """The way of the minutes to the meeting that approves them; approved they are when their meeting is."""
+
+    DRAFT = "draft", "Draft"
+    CHECKED = "checked", "Checked by a chair"
+    CIRCULATED = "circulated", "Circulated"
 
 
 class Direction(TextChoices):

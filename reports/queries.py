@@ -11,18 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from documents.enums import MakingState
 from reports.domain import period
 from reports.domain.period import Period
-from reports.enums import ReportState
 from reports.models import Edition, Report
 from ui.components import Colour
 from ui.paging import Page, page_of
 
 COLOURS: dict[str, Colour] = {
-    ReportState.WAITING: "grey",
-    ReportState.MAKING: "blue",
-    ReportState.READY: "green",
-    ReportState.FAILED: "red",
+    MakingState.WAITING: "grey",
+    MakingState.MAKING: "blue",
+    MakingState.READY: "green",
+    MakingState.FAILED: "red",
 }
 
 
@@ -186,14 +186,14 @@ def progress_of(edition: Edition) -> Progress:
         .order_by("board__position")
     )
     states = [report.state for report in reports]
-    ready = states.count(ReportState.READY)
-    running = any(state in (ReportState.WAITING, ReportState.MAKING) for state in states)
+    ready = states.count(MakingState.READY)
+    running = any(state in (MakingState.WAITING, MakingState.MAKING) for state in states)
     return Progress(
         cells=tuple(map(_cell, reports)),
         words=_words(edition, ready, len(states)),
         problem=next((report.problem for report in reports if report.problem), ""),
         is_running=running,
-        has_failed=not running and ReportState.FAILED in states,
+        has_failed=not running and MakingState.FAILED in states,
         all_ready=bool(states) and ready == len(states),
     )
 
@@ -223,9 +223,9 @@ def standing(edition: Edition, states: Iterable[str]) -> tuple[str, Colour]:
     found = set(states)
     if edition.issued_at:
         return "Issued", "green"
-    if found & {ReportState.WAITING, ReportState.MAKING}:
+    if found & {MakingState.WAITING, MakingState.MAKING}:
         return "Being made", "blue"
-    if ReportState.FAILED in found:
+    if MakingState.FAILED in found:
         return "Could not be made", "red"
     return "Not issued yet", "yellow"
 
@@ -265,7 +265,7 @@ def _cell(report: Report) -> Cell:
         url=reverse("reports:download", args=[report.pk]) if report.document else "",
         size=filesizeformat(report.document.size) if report.document else "",
         progress=report.progress,
-        is_unfinished=report.state in (ReportState.WAITING, ReportState.MAKING),
+        is_unfinished=report.state in (MakingState.WAITING, MakingState.MAKING),
         taken=_taken(report),
     )
 

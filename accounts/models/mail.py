@@ -38,9 +38,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
 class Mail(models.Model):
     """One message to one address. It never carries case content.
 
-    Its text can hold a link that opens a door, so it is emptied as soon as the message is sent. `key` names what it is
-    about: a second message with the same key to the same address is not written. It is not in the history of changes,
-    which is kept for ever.
+    Its text can hold a link that opens a door, so it is emptied as soon as the message is sent; so is the calendar
+    entry that goes with it for mail programs (RFC 5545, RFC 5546). `key` names what it is about: a second message with
+    the same key to the same address is not written. It is not in the history of changes, which is kept for ever.
     """
 
     address = models.EmailField(max_length=254)
@@ -48,6 +48,8 @@ class Mail(models.Model):
     key = models.CharField(max_length=120, blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=10, blank=True)
     written_at = models.DateTimeField(auto_now_add=True)
     next_try_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

@@ -1,6 +1,7 @@
 """The tables of this room, one noun a file."""
 
 from documents.models.document import Document
+from documents.models.making import Made
 from documents.models.reading import Reading
 
-__all__ = ["Document", "Reading"]
+__all__ = ["Document", "Made", "Reading"]

@@ -3,6 +3,8 @@
 import datetime
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +13,7 @@ from accounts.dated import today
 from accounts.enums import Role
 from accounts.history import tracked
 from accounts.models import User
+from documents.models import Document
 from meetings.models.agenda import SEES_DRAFTS, AgendaItem, opened_by
 from meetings.models.meeting import Meeting
 from members.models import Representative
@@ -52,7 +55,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(owner__person__user=user)
 
 
-@tracked()
+@tracked(exclude=["search"])
 class Action(models.Model):
     """An action from an agenda item: who does what by when. It comes back at each later item 2 until it is closed."""
 
@@ -65,6 +68,11 @@ class Action(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     closing_note = models.TextField("what was done", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    search = models.GeneratedField(
+        expression=SearchVector("what", "closing_note", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ActionQuerySet.as_manager()
 
@@ -81,6 +89,7 @@ class Action(models.Model):
             ),
         ]
         indexes = [
+            GinIndex(fields=["search"], name="meetings_action_search"),
             models.Index(fields=["due_on", "id"], condition=Q(closed_on=None), name="meetings_action_open_by_due"),
             models.Index(
                 fields=["-closed_on", "-id"], condition=~Q(closed_on=None), name="meetings_action_closed_by_day"
@@ -107,3 +116,23 @@ class Action(models.Model):
     def is_overdue(self, on: datetime.date) -> bool:
         """Whether it is open on `on` and its day has passed."""
         return self.closed_on is None and self.due_on < on
+
+
+@tracked()
+class ActionUpdate(models.Model):
+    """What was reported of an action between its meeting and its close, with evidence: a file, a link, or neither."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="updates")
+    text = models.TextField("how it stands", max_length=2000)
+    link = models.URLField("link to evidence", max_length=500, blank=True)
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="action_update"
+    )
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Update of {self.action.reference}"

@@ -3,6 +3,8 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -52,7 +54,7 @@ def opened_by(user: User, prefix: str = "") -> Q:
     return (may_see_meeting(user, f"{prefix}meeting__") & is_out & unrestricted) | as_asked
 
 
-@tracked()
+@tracked(exclude=["search"])
 class AgendaItem(models.Model):
     """One item of one meeting's agenda. Its start time follows from the minutes of those before it."""
 
@@ -73,6 +75,15 @@ class AgendaItem(models.Model):
         related_name="agenda_items",
         verbose_name="case or review discussed",
     )
+    question = models.TextField("question for the forum", max_length=1000, blank=True)
+    guests = models.TextField(
+        "invited practitioners", max_length=1000, blank=True, help_text="One person a line, with role and agency."
+    )
+    search = models.GeneratedField(
+        expression=SearchVector("title", "question", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -88,6 +99,7 @@ class AgendaItem(models.Model):
                 condition=Q(lead__isnull=True) | Q(lead_name=""), name="meetings_agendaitem_one_lead"
             ),
         ]
+        indexes = [GinIndex(fields=["search"], name="meetings_agendaitem_search")]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"

@@ -1,6 +1,7 @@
 """A meeting of the forum."""
 
 import datetime
+import uuid
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -98,6 +99,9 @@ class Meeting(models.Model):
     cancelled_because = models.CharField("reason for cancelling", max_length=300, blank=True)
     approved_on = models.DateField("minutes approved on", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    uid = models.UUIDField("calendar identifier", default=uuid.uuid4, editable=False, unique=True)
+    sequence = models.PositiveIntegerField("calendar sequence", default=0, editable=False)
+    check_in_opened_at = models.DateTimeField(null=True, blank=True)
 
     objects = MeetingQuerySet.as_manager()
 

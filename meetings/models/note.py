@@ -1,5 +1,7 @@
 """What was said at an item."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
 from accounts.history import tracked
@@ -7,7 +9,7 @@ from accounts.models import User
 from meetings.models.agenda import AgendaItem
 
 
-@tracked()
+@tracked(exclude=["search"])
 class Note(models.Model):
     """The note of one agenda item. `revision` grows with each save, so that two writers cannot overwrite each other."""
 
@@ -16,6 +18,12 @@ class Note(models.Model):
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(auto_now=True)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="meetings_note_search")]
 
     def __str__(self) -> str:
         return f"Note of {self.item}"

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.history import tracked
 from meetings.enums import REPRESENTED, TOOK_PLACE, Attendance
 from meetings.models.meeting import Meeting
+from meetings.models.stay import Stay
 from members.enums import MembershipKind
 from members.models import Membership, Person, Representative
 
@@ -34,8 +35,8 @@ class RegisterLineQuerySet(models.QuerySet["RegisterLine"]):
 
 
 @tracked()
-class RegisterLine(models.Model):
-    """How one place was represented at one meeting; blank until the register is taken.
+class RegisterLine(Stay):
+    """How one place was represented at one meeting; blank until the register is taken. The stay is the deputy's.
 
     A deputy is named with role and agency, with or without an account (ToR, Membership: "sending a deputy").
     """
@@ -69,7 +70,7 @@ class RegisterLine(models.Model):
 
 
 @tracked()
-class Attendee(models.Model):
+class Attendee(Stay):
     """A representative who came for the place; of a joint pair both may, and the place still counts once."""
 
     line = models.ForeignKey(RegisterLine, on_delete=models.CASCADE, related_name="attendees")

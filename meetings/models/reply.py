@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.history import tracked
 from accounts.models import User
 from accounts.working_days import DAY, working_days_before
-from meetings.enums import Answer
+from meetings.enums import Answer, Mode
 from meetings.models.meeting import Meeting
 from members.models import Membership, Person, Representative
 
@@ -62,6 +62,7 @@ class Reply(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="replies")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="replies")
     answer = models.CharField(max_length=10, choices=Answer)
+    mode = models.CharField(max_length=10, choices=Mode, blank=True)
     deputy = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="replies_deputised"
     )

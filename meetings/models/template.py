@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.history import tracked
+from accounts.models import User
 from meetings.enums import ItemKind
 from members.models import Board
 
@@ -14,6 +15,9 @@ class AgendaTemplate(models.Model):
 
     version = models.PositiveSmallIntegerField(unique=True)
     name = models.CharField(max_length=100)
+    change_note = models.CharField("what changed", max_length=300, blank=True)
+    adopted_on = models.DateField(null=True, blank=True)
+    adopted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-version"]

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounts.history import acting_as
 from accounts.models import User
+from documents.enums import MakingState
 from meetings.models import Meeting
 from members.models import Board
 from reports.domain import dataset, period
 from reports.domain.period import Period
-from reports.enums import ReportState
 from reports.facts import is_restricted_now
 from reports.locks import asking_for, being_made, snapshot
 from reports.models import Edition, Report
@@ -60,7 +60,7 @@ def issue(edition: Edition, *, actor: User) -> None:
     if locked.issued_at:
         message = f"These reports were issued on {timezone.localtime(locked.issued_at):%-d %B %Y}."
         raise ValidationError(message, code="already_issued")
-    if locked.reports.exclude(state=ReportState.READY).exists() or not locked.reports.exists():
+    if locked.reports.exclude(state=MakingState.READY).exists() or not locked.reports.exists():
         raise ValidationError("All reports must be ready before they are issued.", code="not_ready")
     if is_restricted_now(locked.dataset["told"]):
         message = "A review in these reports has since been restricted. Make the reports again, then issue them."
@@ -74,10 +74,10 @@ def issue(edition: Edition, *, actor: User) -> None:
 @transaction.atomic
 def retry(edition: Edition, *, actor: User) -> None:
     """Have the reports that could not be made tried again, from the same data."""
-    failed = list(edition.reports.select_for_update().filter(state=ReportState.FAILED))
+    failed = list(edition.reports.select_for_update().filter(state=MakingState.FAILED))
     with acting_as(actor):
         for report in failed:
-            report.state, report.problem, report.attempts, report.progress = ReportState.WAITING, "", 0, 0
+            report.state, report.problem, report.attempts, report.progress = MakingState.WAITING, "", 0, 0
             report.save(update_fields=["state", "problem", "attempts", "progress"])
     _queue(failed)
 
@@ -93,7 +93,7 @@ def resume(*, at_once: bool = False) -> list[Report]:
     lost = [
         report
         for report in unfinished
-        if report.pk not in held and (at_once or report.state == ReportState.MAKING or report.queued_at < late)
+        if report.pk not in held and (at_once or report.state == MakingState.MAKING or report.queued_at < late)
     ]
     with transaction.atomic():
         _queue(lost)

@@ -6,9 +6,9 @@ import logging
 from django.db import transaction
 
 from documents.domain import document
+from documents.enums import MakingState
 from documents.pdf import pdf_of
 from reports.domain import pdf
-from reports.enums import ReportState
 from reports.locks import making
 from reports.models import Report
 
@@ -62,7 +62,7 @@ def _begin(report_id: int) -> bool:
         if report.attempts >= ATTEMPTS:
             _fail(report)
             return False
-        report.state, report.progress, report.attempts = ReportState.MAKING, 5, report.attempts + 1
+        report.state, report.progress, report.attempts = MakingState.MAKING, 5, report.attempts + 1
         report.save(update_fields=["state", "progress", "attempts"])
     return True
 
@@ -75,11 +75,11 @@ def _show(report_id: int, reached: int) -> None:
 def _keep(report: Report, content: bytes) -> None:
     with transaction.atomic():
         locked = Report.objects.select_for_update().get(pk=report.pk)
-        if locked.state != ReportState.MAKING:
+        if locked.state != MakingState.MAKING:
             return
         name = pdf.file_name_of(report)
         with document.kept(content, name=name, content_type="application/pdf") as made:
-            locked.document, locked.state, locked.progress, locked.problem = made, ReportState.READY, 100, ""
+            locked.document, locked.state, locked.progress, locked.problem = made, MakingState.READY, 100, ""
             locked.save(update_fields=["document", "state", "progress", "problem"])
 
 
@@ -91,11 +91,11 @@ def _give_up_or_try_again(report: Report) -> Outcome:
         if locked.attempts >= ATTEMPTS:
             _fail(locked)
             return Outcome.DONE
-        locked.state, locked.progress = ReportState.WAITING, 0
+        locked.state, locked.progress = MakingState.WAITING, 0
         locked.save(update_fields=["state", "progress"])
     return Outcome.TRY_AGAIN
 
 
 def _fail(report: Report) -> None:
-    report.state, report.progress, report.problem = ReportState.FAILED, 0, PROBLEM
+    report.state, report.progress, report.problem = MakingState.FAILED, 0, PROBLEM
     report.save(update_fields=["state", "progress", "problem"])

@@ -1,15 +1,14 @@
 """One board's report."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
 
 from accounts.history import tracked
 from accounts.models import User
-from documents.models import Document
+from documents.enums import MakingState
+from documents.models.making import Made
 from members.models import Board
-from reports.enums import ReportState
 from reports.models.edition import SEES_EDITIONS, Edition
 
 
@@ -24,37 +23,27 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def ready(self) -> Self:
         """Made, and there to download."""
-        return self.filter(state=ReportState.READY)
+        return self.filter(state=MakingState.READY)
 
     def unfinished(self) -> Self:
         """Waiting or being made."""
-        return self.filter(state__in=[ReportState.WAITING, ReportState.MAKING])
+        return self.filter(state__in=[MakingState.WAITING, MakingState.MAKING])
 
 
 @tracked(exclude=["progress"])
-class Report(models.Model):
-    """The report of one edition to one board. `progress` counts per cent while it is made."""
+class Report(Made):
+    """The report of one edition to one board."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reports")
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="reports")
-    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.WAITING)
-    progress = models.PositiveSmallIntegerField(default=0)
-    problem = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    queued_at = models.DateTimeField(auto_now_add=True)
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="report")
 
     objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["edition", "board__position"]
-        constraints = [
+        constraints: ClassVar = [
+            *Made.Meta.constraints,
             models.UniqueConstraint(fields=["edition", "board"], name="reports_report_one_per_board"),
-            models.CheckConstraint(
-                condition=(Q(state=ReportState.READY) & Q(document__isnull=False))
-                | (~Q(state=ReportState.READY) & Q(document__isnull=True)),
-                name="reports_report_ready_has_its_document",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from documents.domain import document
+from documents.enums import MakingState
 from members.models import Board
-from reports.enums import ReportState
 from reports.models import Edition, Report
 from tests.factories.accounts import coordinator
 
@@ -42,7 +42,7 @@ def make_edition(
             name = f"Report to {board.short_name}.pdf"
             kept = document.keep(TINY_PDF, name=name, content_type="application/pdf")
             Report.objects.create(
-                edition=edition, board=board, state=ReportState.READY, progress=100, document=kept, attempts=1
+                edition=edition, board=board, state=MakingState.READY, progress=100, document=kept, attempts=1
             )
         else:
             Report.objects.create(edition=edition, board=board)

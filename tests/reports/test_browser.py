@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
+from documents.enums import MakingState
 from reports.domain import period
-from reports.enums import ReportState
 from reports.models import Edition, Report
 from tests.browser import NARROW, WIDE, CheckAccess, SignIn
 from tests.factories import board, make_edition, make_learning_point, make_user
@@ -50,9 +50,9 @@ def test_progress_moves_without_anybody_doing_anything(
     page.goto(f"{live_server}{made.get_absolute_url()}")
     expect(page.get_by_text("0 of 3 reports are ready.")).to_be_visible()
     axe(page)
-    Report.objects.filter(edition=made, board=board("bsab")).update(state=ReportState.MAKING, progress=45)
+    Report.objects.filter(edition=made, board=board("bsab")).update(state=MakingState.MAKING, progress=45)
     expect(page.get_by_text("Being made, 45%")).to_be_visible()
-    Report.objects.filter(edition=made).update(state=ReportState.FAILED, problem="It could not be made.")
+    Report.objects.filter(edition=made).update(state=MakingState.FAILED, problem="It could not be made.")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     expect(page.get_by_text("It could not be made.")).to_be_visible()
     axe(page)
@@ -70,7 +70,7 @@ def test_without_javascript_a_link_looks_again(
     page = context.new_page()
     sign_in(page, live_server, make_user("coordinator"))
     page.goto(f"{live_server}{made.get_absolute_url()}")
-    Report.objects.filter(edition=made, board=board("csp")).update(state=ReportState.MAKING, progress=70)
+    Report.objects.filter(edition=made, board=board("csp")).update(state=MakingState.MAKING, progress=70)
     page.get_by_role("link", name="Check again").click()
     expect(page.get_by_text("Being made, 70%")).to_be_visible()
     context.close()

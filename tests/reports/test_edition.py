@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from documents.enums import MakingState
 from reports import locks, tasks
 from reports.domain import edition, period
-from reports.enums import ReportState
 from reports.models import Edition, Report
 from reviews.domain import review as reviews
 from tests.factories import (
@@ -42,9 +42,9 @@ def finish(made: Edition) -> None:
     pattern = make_edition(ready=True)
     for report, drawn in zip(made.reports.all(), pattern.reports.all(), strict=True):
         document, drawn.document = drawn.document, None
-        drawn.state = ReportState.WAITING
+        drawn.state = MakingState.WAITING
         drawn.save()
-        report.document, report.state, report.progress = document, ReportState.READY, 100
+        report.document, report.state, report.progress = document, MakingState.READY, 100
         report.save()
     pattern.delete()
 
@@ -59,7 +59,7 @@ def test_asking_freezes_the_data_and_queues_a_report_for_each_board(
         made = edition.ask(period.current(), actor=actor)
     assert (made.number, made.asked_by, made.issued_at) == (1, actor, None)
     assert [report.board.code for report in made.reports.select_related("board")] == ["shield", "bsab", "csp"]
-    assert {report.state for report in made.reports.all()} == {ReportState.WAITING}
+    assert {report.state for report in made.reports.all()} == {MakingState.WAITING}
     assert queued == [report.pk for report in made.reports.all()]
     point.learning = "Changed since."
     point.save()
@@ -69,7 +69,7 @@ def test_asking_freezes_the_data_and_queues_a_report_for_each_board(
 
 def test_while_the_reports_are_being_made_asking_again_returns_them(queued: list[int]) -> None:
     first = edition.ask(period.current(), actor=coordinator())
-    first.reports.update(state=ReportState.MAKING)
+    first.reports.update(state=MakingState.MAKING)
     assert edition.ask(period.current(), actor=coordinator()) == first
     assert edition.ask(period.last_ended(), actor=coordinator()) != first
 
@@ -79,7 +79,7 @@ def test_when_they_are_finished_asking_again_makes_the_next_edition(queued: list
     finish(first)
     second = edition.ask(period.current(), actor=coordinator())
     assert (first.number, second.number) == (1, 2)
-    second.reports.update(state=ReportState.FAILED)
+    second.reports.update(state=MakingState.FAILED)
     assert edition.ask(period.current(), actor=coordinator()).number == 3
 
 
@@ -190,7 +190,7 @@ def test_beat_asks_every_hour_and_looks_for_what_was_left_every_quarter_of_a_min
 def test_what_nobody_works_on_is_queued_again_and_what_just_waits_is_given_time(queued: list[int]) -> None:
     lost, dead, waits = edition.ask(period.current(), actor=coordinator()).reports.all()
     Report.objects.filter(pk=lost.pk).update(queued_at=timezone.now() - datetime.timedelta(minutes=2))
-    Report.objects.filter(pk=dead.pk).update(state=ReportState.MAKING)
+    Report.objects.filter(pk=dead.pk).update(state=MakingState.MAKING)
     assert {report.pk for report in edition.resume()} == {lost.pk, dead.pk}
     assert {report.pk for report in edition.resume()} == {dead.pk}, "it is given time again"
     assert {report.pk for report in edition.resume(at_once=True)} == {lost.pk, dead.pk, waits.pk}
@@ -199,7 +199,7 @@ def test_what_nobody_works_on_is_queued_again_and_what_just_waits_is_given_time(
 @pytest.mark.django_db(transaction=True)
 def test_what_a_living_process_works_on_is_left_to_it(queued: list[int]) -> None:
     made = edition.ask(period.current(), actor=coordinator())
-    made.reports.update(state=ReportState.MAKING)
+    made.reports.update(state=MakingState.MAKING)
     mine = made.reports.all()[0]
     held, done = threading.Event(), threading.Event()
 
@@ -238,10 +238,10 @@ def test_when_the_broker_is_away_asking_works_and_the_sweep_queues_it_later(
 def test_reports_that_failed_are_tried_again_from_the_same_data(queued: list[int]) -> None:
     made = edition.ask(period.current(), actor=coordinator())
     first, *_ = made.reports.all()
-    Report.objects.filter(pk=first.pk).update(state=ReportState.FAILED, problem="It failed.", attempts=3)
+    Report.objects.filter(pk=first.pk).update(state=MakingState.FAILED, problem="It failed.", attempts=3)
     edition.retry(made, actor=coordinator())
     first.refresh_from_db()
-    assert (first.state, first.problem, first.attempts) == (ReportState.WAITING, "", 0)
+    assert (first.state, first.problem, first.attempts) == (MakingState.WAITING, "", 0)
 
 
 # Issuing -----------------------------------------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.dated import today
 from accounts.worklist import duties_of
+from documents.enums import MakingState
 from documents.models import Reading
 from members.models import Board, BoardReader
 from reports import tasks
 from reports.domain import period
-from reports.enums import ReportState
 from reports.models import Edition, Report
 from tests.factories import ROLES, board, make_edition, make_learning_point, make_review, make_user
 
@@ -110,7 +110,7 @@ def test_the_list_shows_half_years_by_boards() -> None:
     last = period.last_ended()
     issued = make_edition(period_start=last.previous.start, period_end=last.previous.end, issued=True)
     made = make_edition(period_start=last.start, period_end=last.end, ready=True)
-    Report.objects.filter(edition=made, board=board("bsab")).update(state=ReportState.FAILED, document=None)
+    Report.objects.filter(edition=made, board=board("bsab")).update(state=MakingState.FAILED, document=None)
     response = signed_in("coordinator").get(reverse("reports:reports"))
     soup = BeautifulSoup(response.content, "html.parser")
     heads = [head.get_text(strip=True) for head in soup.select("table thead th")]
@@ -191,7 +191,7 @@ def test_a_half_year_that_is_not_on_offer_is_refused_in_words(asked: str) -> Non
 def test_progress_is_asked_for_every_second_until_all_are_ready() -> None:
     client, made = signed_in("coordinator"), make_edition()
     url = reverse("reports:progress", args=[made.pk])
-    Report.objects.filter(pk=of_board(made, "csp").pk).update(state=ReportState.MAKING, progress=45)
+    Report.objects.filter(pk=of_board(made, "csp").pk).update(state=MakingState.MAKING, progress=45)
     running = client.get(url, headers={"HX-Request": "true"})
     soup = BeautifulSoup(running.content, "html.parser")
     assert soup.select(f'[hx-get="{url}"][hx-trigger="every 1s"]')
@@ -254,7 +254,7 @@ def test_reports_that_failed_can_be_tried_again(
 ) -> None:
     client, made = signed_in("coordinator"), make_edition(ready=True)
     failed = of_board(made, "bsab")
-    Report.objects.filter(pk=failed.pk).update(state=ReportState.FAILED, document=None, problem="It could not be made.")
+    Report.objects.filter(pk=failed.pk).update(state=MakingState.FAILED, document=None, problem="It could not be made.")
     text = page(client.get(made.get_absolute_url()))
     assert "Not every report could be made" in text
     assert "It could not be made." in text

@@ -13,11 +13,11 @@ import time_machine
 from django.db import connection
 
 from documents import pdf as papers
+from documents.enums import MakingState
 from documents.models import Document
 from meetings.enums import ItemKind
 from reports import tasks
 from reports.domain import edition, pdf, period, report
-from reports.enums import ReportState
 from reports.models import Edition, Report
 from tests.factories import (
     board,
@@ -173,12 +173,12 @@ def test_progress_is_saved_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(DRAWS, draw)
     report.make(made.pk)
-    assert {state for state, _ in seen} == {ReportState.MAKING}
+    assert {state for state, _ in seen} == {MakingState.MAKING}
     assert [progress for _, progress in seen] == [10, 10, 50, 50], (
         "it never falls, and small steps are not worth saving"
     )
     made.refresh_from_db()
-    assert (made.state, made.progress, made.attempts) == (ReportState.READY, 100, 1)
+    assert (made.state, made.progress, made.attempts) == (MakingState.READY, 100, 1)
 
 
 @pytest.mark.usefixtures("queue", "quick")
@@ -210,7 +210,7 @@ def test_while_somebody_makes_it_nobody_else_does(files: Callable[[], set[Path]]
     for maker in makers:
         maker.join()
     made.refresh_from_db()
-    assert (made.state, made.attempts) == (ReportState.READY, 1)
+    assert (made.state, made.attempts) == (MakingState.READY, 1)
     assert Document.objects.count() == len(files()) == 1
 
 
@@ -239,7 +239,7 @@ def test_whoever_lost_the_lock_keeps_nothing_when_the_report_is_ready(
     monkeypatch.setattr(DRAWS, slow)
     report.make(made.pk)
     made.refresh_from_db()
-    assert made.state == ReportState.READY
+    assert made.state == MakingState.READY
     assert Document.objects.count() == len(files()) == 1
 
 
@@ -259,7 +259,7 @@ def test_after_three_attempts_the_forum_says_plainly_that_it_could_not(
         report.Outcome.DONE,
     ]
     made.refresh_from_db()
-    assert (made.state, made.problem, made.attempts) == (ReportState.FAILED, report.PROBLEM, 3)
+    assert (made.state, made.problem, made.attempts) == (MakingState.FAILED, report.PROBLEM, 3)
     assert not files()
     assert not Document.objects.exists()
     assert "could not be made (attempt 3)" in caplog.text
@@ -268,10 +268,10 @@ def test_after_three_attempts_the_forum_says_plainly_that_it_could_not(
 @pytest.mark.usefixtures("queue")
 def test_a_report_of_which_workers_die_is_given_up_too() -> None:
     made = asked().reports.all()[0]
-    Report.objects.filter(pk=made.pk).update(state=ReportState.MAKING, attempts=3)
+    Report.objects.filter(pk=made.pk).update(state=MakingState.MAKING, attempts=3)
     report.make(made.pk)
     made.refresh_from_db()
-    assert made.state == ReportState.FAILED
+    assert made.state == MakingState.FAILED
 
 
 @pytest.mark.usefixtures("queue", "quick")
@@ -282,7 +282,7 @@ def test_when_it_cannot_be_saved_no_file_is_left(
     save = Report.save
 
     def fail(being_made: Report, **said: Any) -> None:
-        if being_made.state == ReportState.READY:
+        if being_made.state == MakingState.READY:
             raise RuntimeError
         save(being_made, **said)
 
@@ -314,5 +314,5 @@ def test_a_failed_attempt_is_queued_again(
     monkeypatch.setattr(DRAWS, fails_once)
     with django_capture_on_commit_callbacks(execute=True):
         made = asked()
-    assert {each.state for each in made.reports.all()} == {ReportState.READY}
+    assert {each.state for each in made.reports.all()} == {MakingState.READY}
     assert sorted(each.attempts for each in made.reports.all()) == [1, 1, 2]

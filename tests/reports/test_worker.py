@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from documents.enums import MakingState
 from documents.models import Document
 from reports import tasks
 from reports.domain import edition, period
-from reports.enums import ReportState
 from reports.models import Edition, Report
 from tests.factories import coordinator, make_learning_point, make_meeting, make_user
 from tests.processes import alive, eventually
@@ -30,7 +30,7 @@ def worker(celery_worker: Worker, forum: None) -> Worker:
 
 
 def are_ready() -> bool:
-    return Report.objects.exists() and not Report.objects.exclude(state=ReportState.READY).exists()
+    return Report.objects.exists() and not Report.objects.exclude(state=MakingState.READY).exists()
 
 
 def assert_one_each(files: Callable[[], set[Path]]) -> None:
@@ -62,14 +62,14 @@ def test_a_worker_killed_in_the_middle_leaves_exactly_one_report_for_each_board(
     edition.ask(period.current(), actor=coordinator())
 
     def is_in_the_middle() -> bool:
-        return Report.objects.filter(state=ReportState.MAKING, progress__gte=15).exists()
+        return Report.objects.filter(state=MakingState.MAKING, progress__gte=15).exists()
 
     assert eventually(is_in_the_middle, seconds=SOON), worker.log()
     pool = worker.pool
     worker.kill()
     assert eventually(lambda: not alive(pool), seconds=5)
-    left = Report.objects.exclude(state=ReportState.READY)
-    assert left.filter(state=ReportState.MAKING).exists(), "it was killed in the middle"
+    left = Report.objects.exclude(state=MakingState.READY)
+    assert left.filter(state=MakingState.MAKING).exists(), "it was killed in the middle"
     was_begun = set(left.filter(attempts=1).values_list("pk", flat=True))
 
     worker.start()

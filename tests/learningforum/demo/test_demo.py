@@ -18,12 +18,12 @@ from accounts.domain import link
 from accounts.enums import Role
 from accounts.models import User
 from accounts.worklist import duties_of
+from documents.enums import MakingState
 from learningforum.demo.accounts import DEMO_ACCOUNTS
 from meetings.enums import Attendance, ItemKind, MeetingState
 from meetings.models import Action, AgendaItem, Attendee, Meeting, Note, RegisterLine
 from members.models import Membership, Person, Representative
 from members.queries import membership_on
-from reports.enums import ReportState
 from reports.models import Edition, Report
 from reviews.enums import ReviewState
 from reviews.models import Review
@@ -209,8 +209,8 @@ def test_boards_have_an_issued_report_and_the_newer_ones_are_on_their_way() -> N
     newer, older = Edition.objects.order_by("-period_start")
     assert older.issued_at
     assert not newer.issued_at
-    assert list(older.reports.values_list("state", flat=True)) == [ReportState.READY] * 3
-    assert list(newer.reports.values_list("state", flat=True)) == [ReportState.WAITING] * 3
+    assert list(older.reports.values_list("state", flat=True)) == [MakingState.READY] * 3
+    assert list(newer.reports.values_list("state", flat=True)) == [MakingState.WAITING] * 3
     for code in ("shield", "bsab", "csp"):
         [report] = Report.objects.visible_to(person(f"{code}-reader"))
         assert report.board.code == code

@@ -1,9 +1,9 @@
-"""States of a report."""
+"""States of a file that a worker makes."""
 
 from django.db.models import TextChoices
 
 
-class ReportState(TextChoices):
+class MakingState(TextChoices):
     """From asked for to made."""
 
     WAITING = "waiting", "Waiting"
