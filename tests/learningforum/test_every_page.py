@@ -11,7 +11,7 @@ from tests.learningforum.test_doors import TABLE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forum")]
 #: What the coordinator opens that is no page.
-FILES = {"health", "reports:download", "members:export"}
+FILES = {"health", "reports:download", "members:export", "accounts:time-left"}
 COORDINATOR = 0
 WAYS_OFF_THE_SIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

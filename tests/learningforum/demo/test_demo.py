@@ -57,7 +57,12 @@ def db(practice: None) -> Iterator[None]:
 
 
 #: Where names belong: who was there, who leads, and Appendix 2 in the Terms of Reference.
-MAY_NAME = ("meetings.Meeting.in_attendance", "meetings.AgendaItem.lead_name", "members.TermsVersion.text")
+MAY_NAME = (
+    "meetings.Meeting.in_attendance",
+    "meetings.AgendaItem.lead_name",
+    "members.TermsVersion.text",  # Appendix 2, with its history
+    "members.TermsVersionEvent.text",
+)
 
 
 def person(label: str) -> User:
