@@ -194,7 +194,7 @@ def default_access(meeting: Meeting) -> datetime.date:
 
 
 def frozen(meeting: Meeting) -> dict[str, Any]:
-    """Return the agenda as plain data: what is issued, and what a later draft is compared with."""
+    """Return the agenda as plain data: what is issued, and what a later draft is compared with (see `differences`)."""
     items = meeting.items.select_related("lead__person").order_by("number")
     return {
         "date": meeting.date.isoformat(),
@@ -206,6 +206,7 @@ def frozen(meeting: Meeting) -> dict[str, Any]:
             {
                 "id": item.pk,
                 "number": item.number,
+                "kind": item.kind,
                 "title": item.title,
                 "bullets": item.bullets,
                 "minutes": item.minutes,
