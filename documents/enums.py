@@ -10,3 +10,7 @@ class MakingState(TextChoices):
     MAKING = "making", "Being made"
     READY = "ready", "Ready"
     FAILED = "failed", "Could not be made"
+
+
+#: Somebody waits for it.
+UNFINISHED = (MakingState.WAITING, MakingState.MAKING)

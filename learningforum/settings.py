@@ -283,9 +283,15 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "accounts.forget_old_mail": {"task": "accounts.tasks.forget_old_mail", "schedule": crontab(hour="3", minute="17")},
+    "members.forget_old_uploads": {"task": "members.tasks.forget_old_uploads", "schedule": crontab(minute="47")},
     "meetings.flag_undecided": {
         "task": "meetings.tasks.flag_undecided",
         "schedule": crontab(hour="6-18", minute="37"),
+    },
+    "meetings.resume_unfinished": {
+        "task": "meetings.tasks.resume_unfinished",
+        "schedule": 15.0,
+        "options": {"expires": 15},
     },
     "reports.start_due": {"task": "reports.tasks.start_due", "schedule": crontab(minute="7")},
     "reports.resume_unfinished": {

@@ -1,9 +1,8 @@
 """Jobs of this room. Each may run twice, or at once with itself, and leaves the same behind."""
 
 from celery import current_app, shared_task
-from celery.signals import worker_init, worker_process_init, worker_ready
+from celery.signals import worker_ready
 
-from documents import pdf
 from reports.domain import edition, report
 
 
@@ -30,13 +29,3 @@ def resume_unfinished(*, at_once: bool = False) -> None:
 def _look_for_what_was_left(**_: object) -> None:
     """The worker may have been killed in the middle of a report: ask its pool to look, before beat does."""
     current_app.send_task(resume_unfinished.name, kwargs={"at_once": True})
-
-
-@worker_init.connect
-def _load(**_: object) -> None:
-    pdf.load()
-
-
-@worker_process_init.connect
-def _warm_up(**_: object) -> None:
-    pdf.warm_up()

@@ -1,27 +1,14 @@
 """A meeting's agenda with its papers, or its minutes, as one PDF."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 
 from accounts.history import tracked
 from accounts.models import User
-from documents.enums import MakingState
-from documents.models.making import Made
+from documents.models.making import Made, MadeQuerySet
 from meetings.enums import FileKind
 from meetings.models.meeting import Meeting
-
-
-class MeetingFileQuerySet(models.QuerySet["MeetingFile"]):
-    """Files by state."""
-
-    def ready(self) -> Self:
-        """Made, and there to download."""
-        return self.filter(state=MakingState.READY)
-
-    def unfinished(self) -> Self:
-        """Waiting or being made."""
-        return self.filter(state__in=[MakingState.WAITING, MakingState.MAKING])
 
 
 @tracked(exclude=["progress", "contents"])
@@ -39,7 +26,7 @@ class MeetingFile(Made):
     contents = models.JSONField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    objects = MeetingFileQuerySet.as_manager()
+    objects = MadeQuerySet.as_manager()
 
     class Meta:
         ordering = ["meeting", "-queued_at", "-pk"]

@@ -1,7 +1,5 @@
 """Asking for the reports of a half-year, and issuing them to the boards."""
 
-import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,12 +12,10 @@ from meetings.models import Meeting
 from members.models import Board
 from reports.domain import dataset, period
 from reports.domain.period import Period
+from reports.domain.report import reports
 from reports.facts import is_restricted_now
-from reports.locks import asking_for, being_made, snapshot
+from reports.locks import asking_for, snapshot
 from reports.models import Edition, Report
-
-#: A report that waits longer than this was never queued, or its place in the queue was lost.
-LOST_AFTER = datetime.timedelta(minutes=1)
 
 
 def ask(half: Period, *, actor: User | None) -> Edition:
@@ -71,33 +67,14 @@ def issue(edition: Edition, *, actor: User) -> None:
     edition.refresh_from_db()
 
 
-@transaction.atomic
 def retry(edition: Edition, *, actor: User) -> None:
     """Have the reports that could not be made tried again, from the same data."""
-    failed = list(edition.reports.select_for_update().filter(state=MakingState.FAILED))
-    with acting_as(actor):
-        for report in failed:
-            report.state, report.problem, report.attempts, report.progress = MakingState.WAITING, "", 0, 0
-            report.save(update_fields=["state", "problem", "attempts", "progress"])
-    _queue(failed)
+    reports.retry(edition.reports.all(), actor=actor)
 
 
 def resume(*, at_once: bool = False) -> list[Report]:
-    """Queue again what nobody works on: reports whose maker died, and those that have waited too long.
-
-    With `at_once` those that wait are not given time: a worker that has just started may have lost them.
-    """
-    unfinished = list(Report.objects.unfinished())
-    held = being_made(unfinished) if unfinished else set()
-    late = timezone.now() - LOST_AFTER
-    lost = [
-        report
-        for report in unfinished
-        if report.pk not in held and (at_once or report.state == MakingState.MAKING or report.queued_at < late)
-    ]
-    with transaction.atomic():
-        _queue(lost)
-    return lost
+    """Queue again the reports that nobody works on; see `documents.domain.making.Maker.resume`."""
+    return reports.resume(at_once=at_once)
 
 
 def _editions_of(half: Period) -> QuerySet[Edition]:
@@ -117,19 +94,5 @@ def _begin(half: Period, actor: User | None) -> Edition:
             frozen_at=frozen_at,
             asked_by=actor,
         )
-        _queue([Report.objects.create(edition=edition, board=board) for board in Board.objects.all()])
+        reports.queue([Report.objects.create(edition=edition, board=board) for board in Board.objects.all()])
     return edition
-
-
-def _queue(reports: list[Report]) -> None:
-    """Queue the making of each when this transaction is through; should the broker be away, `resume` does it later."""
-    from reports.tasks import make_report
-
-    ids = [report.pk for report in reports]
-    Report.objects.filter(pk__in=ids).update(queued_at=timezone.now())
-
-    def send() -> None:
-        for pk in ids:
-            make_report.delay(pk)
-
-    transaction.on_commit(send, robust=True)

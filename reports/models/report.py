@@ -6,13 +6,12 @@ from django.db import models
 
 from accounts.history import tracked
 from accounts.models import User
-from documents.enums import MakingState
-from documents.models.making import Made
+from documents.models.making import Made, MadeQuerySet
 from members.models import Board
 from reports.models.edition import SEES_EDITIONS, Edition
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
+class ReportQuerySet(MadeQuerySet["Report"]):
     """Reports by state and by who may read them."""
 
     def visible_to(self, user: User) -> Self:
@@ -20,14 +19,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if user.standing.holds(*SEES_EDITIONS):
             return self
         return self.filter(edition__issued_at__isnull=False, board__in=user.standing.ids("board_ids"))
-
-    def ready(self) -> Self:
-        """Made, and there to download."""
-        return self.filter(state=MakingState.READY)
-
-    def unfinished(self) -> Self:
-        """Waiting or being made."""
-        return self.filter(state__in=[MakingState.WAITING, MakingState.MAKING])
 
 
 @tracked(exclude=["progress"])
