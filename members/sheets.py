@@ -24,6 +24,8 @@ from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
 
+from documents.tables import unguarded
+
 #: A membership list has some thirty rows; these leave room and still bound time and memory.
 BYTES_AT_MOST = 2 * 1024 * 1024
 ROWS_AT_MOST = 2_000
@@ -38,9 +40,6 @@ MERGES_AT_MOST = 5_000
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CHOOSE = "Save the list as CSV or as an Excel workbook (.xlsx) and choose that file."
-#: What a formula begins with when a spreadsheet opens a CSV file.
-FORMULA_STARTS = "=+-@\t\r"
-_GUARDED = re.compile(rf"'+[{re.escape(FORMULA_STARTS)}]")
 #: What openpyxl and the parsers below it raise on a workbook that is damaged or made up.
 BROKEN = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, RecursionError, OverflowError),
@@ -82,15 +81,6 @@ def read(content: bytes) -> Sheet:
     return sheet
 
 
-def guarded(words: str) -> str:
-    """Return words as a CSV cell that no spreadsheet takes for a formula: an apostrophe stands before such words.
-
-    `read` takes it off again.
-    """
-    is_risky = words.startswith(tuple(FORMULA_STARTS)) or _GUARDED.match(words)
-    return f"'{words}" if is_risky else words
-
-
 def address(row: int, column: int) -> str:
     """Return a cell's address, both counted from 1: "C7"."""
     letters = ""
@@ -98,11 +88,6 @@ def address(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row}"
-
-
-def _unguarded(words: str) -> str:
-    """Take off the apostrophe that `guarded` put before words."""
-    return words[1:] if _GUARDED.match(words) else words
 
 
 def _refused(message: str, code: str) -> ValidationError:
@@ -188,7 +173,7 @@ def _csv_rows(text: str, separator: str, skipped: int) -> Iterator[Row]:
             for column, words in enumerate(cells, start=1):
                 if words.lstrip(" ").startswith("="):
                     raise _formula(number, column)
-            yield Row(number, tuple(_unguarded(words) for words in cells))
+            yield Row(number, tuple(unguarded(words) for words in cells))
     except csv.Error as error:
         message = f"Row {number + 1}: the quotation marks do not pair up. Correct that row, or save the list as .xlsx."
         raise _refused(message, "quotes") from error

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.dated import today
 from accounts.door import requires
 from accounts.http import Request
+from documents import tables
 from members import export as files
 
 
@@ -18,16 +19,12 @@ def export(request: Request) -> HttpResponse:
 
     Email addresses are in it for those alone who may change the membership.
     """
-    kind = request.GET.get("format", files.CSV)
+    kind = request.GET.get("format", tables.CSV)
     day = _day(request.GET.get("on", ""))
-    if kind not in files.TYPES or day is None:
+    if kind not in tables.TYPES or day is None:
         raise Http404
     rows = files.table(day, with_email=request.user.has_perm("members.change_membership"))
-    content = files.as_csv(rows) if kind == files.CSV else files.as_xlsx(rows)
-    answer = HttpResponse(content, content_type=files.TYPES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="Learning Forum members {day:%Y-%m-%d}.{kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return tables.download(kind, f"Learning Forum members {day:%Y-%m-%d}", rows, title="Membership")
 
 
 def _day(asked: str) -> datetime.date | None:
