@@ -1,4 +1,4 @@
-"""States of a file that a worker makes."""
+"""States of a file that a worker makes, and why a file may not be opened yet."""
 
 from django.db.models import TextChoices
 
@@ -14,3 +14,10 @@ class MakingState(TextChoices):
 
 #: Somebody waits for it.
 UNFINISHED = (MakingState.WAITING, MakingState.MAKING)
+
+
+class Hold(TextChoices):
+    """Why nobody may open a file: only where a virus scanner is configured."""
+
+    UNCHECKED = "unchecked", "Being checked for viruses"
+    HARMFUL = "harmful", "Found to be harmful"

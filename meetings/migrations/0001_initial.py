@@ -2307,6 +2307,121 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PaperCopy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("making", "Being made"),
+                            ("ready", "Ready"),
+                            ("failed", "Could not be made"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, max_length=200)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                ("pages", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="copy", to="meetings.paperversion"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "paper copies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), ("document__isnull", False)),
+                            models.Q(models.Q(("state", "ready"), _negated=True), ("document__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="meetings_papercopy_ready_has_its_document",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PaperCopyEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("making", "Being made"),
+                            ("ready", "Ready"),
+                            ("failed", "Could not be made"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=200)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                ("pages", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="meetings.papercopy",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="meetings.paperversion",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="PaperVersionEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -4690,6 +4805,78 @@ class Migration(migrations.Migration):
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_e902e",
                     table="meetings_paperversion",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        accounts.migration.AddTrigger(
+            model_name="papercopyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'the history of changes cannot be truncated';",
+                    hash="5fab2e702c76e31b4394a35c4eaef5345d532e5b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_73c25",
+                    table="meetings_papercopyevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        accounts.migration.AddTrigger(
+            model_name="papercopyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c3faa9ff2f511eb20c8913a14f44054eb38f5137",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_39623",
+                    table="meetings_papercopyevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        accounts.migration.AddTrigger(
+            model_name="papercopy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "meetings_papercopyevent" ("attempts", "document_id", "id", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "queued_at", "state", "version_id") VALUES (NEW."attempts", NEW."document_id", NEW."id", NEW."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."problem", NEW."queued_at", NEW."state", NEW."version_id"); RETURN NULL;',
+                    hash="02b529d2559631dabc0f3a4fad053730f4c269d6",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bb05d",
+                    table="meetings_papercopy",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        accounts.migration.AddTrigger(
+            model_name="papercopy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."attempts" IS DISTINCT FROM (NEW."attempts") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."pages" IS DISTINCT FROM (NEW."pages") OR OLD."problem" IS DISTINCT FROM (NEW."problem") OR OLD."queued_at" IS DISTINCT FROM (NEW."queued_at") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id"))',
+                    func='INSERT INTO "meetings_papercopyevent" ("attempts", "document_id", "id", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "queued_at", "state", "version_id") VALUES (NEW."attempts", NEW."document_id", NEW."id", NEW."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."problem", NEW."queued_at", NEW."state", NEW."version_id"); RETURN NULL;',
+                    hash="e5c723375b4acfc7e341827eb52f481f2512589c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4046e",
+                    table="meetings_papercopy",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        accounts.migration.AddTrigger(
+            model_name="papercopy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "meetings_papercopyevent" ("attempts", "document_id", "id", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "queued_at", "state", "version_id") VALUES (OLD."attempts", OLD."document_id", OLD."id", OLD."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."problem", OLD."queued_at", OLD."state", OLD."version_id"); RETURN NULL;',
+                    hash="073c5558649e66eccb690745cf888331eaeab3ab",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_0c06a",
+                    table="meetings_papercopy",
                     when="AFTER",
                 ),
             ),

@@ -11,7 +11,7 @@ from meetings.models.invitation import CalendarFeed, MeetingInvitation
 from meetings.models.meeting import Meeting
 from meetings.models.minutes import Addendum, Minutes, MinutesComment
 from meetings.models.note import Note
-from meetings.models.paper import Paper, PaperReader, PaperVersion
+from meetings.models.paper import Paper, PaperCopy, PaperReader, PaperVersion
 from meetings.models.practice import Closure, Practice
 from meetings.models.register import Attendee, RegisterLine
 from meetings.models.reply import Coming, Reply
@@ -41,6 +41,7 @@ __all__ = [
     "MinutesComment",
     "Note",
     "Paper",
+    "PaperCopy",
     "PaperReader",
     "PaperVersion",
     "Practice",

@@ -1,6 +1,6 @@
 """Papers for an agenda item: what is sent out beforehand, or tabled."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.history import tracked
 from accounts.models import User
-from documents.models import Document
+from documents.models import Document, Made, MadeQuerySet
 from meetings.enums import Sensitivity
 from meetings.models.agenda import SEES_DRAFTS, AgendaItem, opened_by
 from members.models import Person
@@ -79,6 +79,23 @@ class PaperVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper}, version {self.number}"
+
+
+@tracked(exclude=["progress"])
+class PaperCopy(Made):
+    """What a Word, Excel or PowerPoint paper looks like as a PDF, for the pack: made where LibreOffice is configured."""
+
+    version = models.OneToOneField(PaperVersion, on_delete=models.CASCADE, related_name="copy")
+    pages = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = MadeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "paper copies"
+        constraints: ClassVar = [*Made.Meta.constraints]
+
+    def __str__(self) -> str:
+        return f"{self.version}, as PDF"
 
 
 @tracked()
