@@ -16,17 +16,22 @@ from meetings.models.meeting import Meeting
 class Minutes(models.Model):
     """How far the minutes of a meeting have come; no row means that they are a draft.
 
-    They write themselves from register, notes, decisions, actions and learning points. `record` is what they said when
-    they were approved, as `meetings.domain.minutes.frozen` returned it: a learning point that is revised later does not
-    change what the forum approved.
+    They write themselves from register, notes, decisions, actions and learning points. `record` is what they said at
+    the last step, as `meetings.domain.minutes.frozen` returned it: what a chair checked, what was circulated, and in
+    the end what the forum approved, which a learning point that is revised later does not change.
     """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="minutes")
     state = models.CharField(max_length=20, choices=MinutesState, default=MinutesState.DRAFT)
+    asked_at = models.DateTimeField("a chair was asked to check", null=True, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     circulated_at = models.DateTimeField(null=True, blank=True)
     circulated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reopened_because = models.CharField("why they were reopened", max_length=300, blank=True)
     approved_at_meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="minutes_approved"
     )
