@@ -7,8 +7,9 @@ from typing import Any
 
 import pgtrigger
 import pytest
-from django.core.management import call_command
 from django.test import TransactionTestCase
+
+from tests import reference
 
 pytest_plugins = ("tests.browser", "tests.worker")
 
@@ -29,4 +30,4 @@ _case._fixture_teardown = _flush_history_too
 @pytest.fixture
 def forum(db: None) -> None:
     """The Terms of Reference's agenda and membership, as a new forum has them."""
-    call_command("load_reference")
+    reference.load()
