@@ -2,18 +2,20 @@
 
 from typing import cast
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
 from documents.models import Document
 
 
 def send(request: HttpRequest, document: Document, *, name: str = "") -> HttpResponse:
-    """Answer with the file as a download, called `name` or what it was kept as.
+    """Answer with the file as a download, called `name` or what it was kept as; one that is held back is not there.
 
     The caller has checked that this person may open it. The browser may keep it but asks again each time, so that
     access ended since then is ended there too.
     """
+    if document.hold:
+        raise Http404
     etag = f'"{document.sha256}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponse = HttpResponseNotModified()

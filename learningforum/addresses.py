@@ -84,6 +84,18 @@ def mail(url: str) -> dict[str, object]:
     return dict(environ.Env.email_url_config(url))
 
 
+def scanner(url: str) -> str | tuple[str, int] | None:
+    """Return where the virus scanner listens (FORUM_CLAMAV): a socket's path, or host and port; None without one."""
+    if not url:
+        return None
+    parts = _split(url)
+    if parts is not None and parts.scheme == "unix" and not parts.netloc and parts.path:
+        return parts.path
+    if parts is not None and parts.scheme == "tcp" and parts.hostname and parts.port:
+        return parts.hostname, parts.port
+    raise ImproperlyConfigured("FORUM_CLAMAV must look like unix:///run/clamav/clamd.ctl or tcp://host:3310.")
+
+
 def whole_number(name: str, text: str, *, least: int) -> int:
     """Return the number that the variable `name` holds."""
     if not text.isascii() or not text.isdigit() or int(text) < least:

@@ -20,6 +20,9 @@
 | FORUM_COORDINATOR | e-mail of the first coordinator | coordinator@forum.example |
 | FORUM_YEAR_STARTS | month (1 to 12) in which the reporting year begins; its half begins six months on | 4 |
 | FORUM_LOW_ATTENDANCE | per cent of places represented below which a report asks the boards about an agency | 75 |
+| FORUM_LARGEST_FILE_MB | how large a file may be that somebody adds | 25 |
+| FORUM_CLAMAV | the virus scanner: unix:///run/clamav/clamd.ctl or tcp://host:3310 | none: files are not scanned |
+| FORUM_LIBREOFFICE | path of LibreOffice's program, which puts Word, Excel and PowerPoint papers into packs | none |
 | FORUM_DEBUG | Django's debug pages; never where real data is | off |
 """
 
@@ -156,7 +159,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 15
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "50/5m/ip,5/5m/key",  # wrong passwords and wrong codes; the key is the account
     "reset_password": "20/m/ip,5/h/key",  # nobody's inbox is filled by others
-    "wrong_token": "20/5m/ip",  # invitations and sign-in links that do not work
+    "wrong_token": "20/5m/ip",  # invitations, sign-in links and other addresses with a token that do not work
+    "wrong_check_in": "10/5m/user",  # codes from the screen in the room, where everybody has the same IP address
+    "answer_by_link": "20/h/key",  # answers to one invitation to a meeting; the key is its link
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = addresses.whole_number("FORUM_PROXIES", env.str("FORUM_PROXIES", "") or "0", least=0)
 ACCOUNT_FORMS = {
@@ -224,6 +229,18 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# What is larger is dropped while it arrives.
+LARGEST_FILE = (
+    addresses.whole_number("FORUM_LARGEST_FILE_MB", env.str("FORUM_LARGEST_FILE_MB", "") or "25", least=1) * 1024**2
+)
+FILE_UPLOAD_HANDLERS = [
+    "documents.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+CLAMAV = addresses.scanner(env.str("FORUM_CLAMAV", ""))
+LIBREOFFICE = env.str("FORUM_LIBREOFFICE", "")
+
 # Nobody has confirmed either locally: the Terms of Reference say "twice yearly" and set no attendance to be reached.
 REPORTING_YEAR_STARTS = env.int("FORUM_YEAR_STARTS", 4)
 REPORT_LOW_ATTENDANCE = env.int("FORUM_LOW_ATTENDANCE", 75)
@@ -283,7 +300,17 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "accounts.forget_old_mail": {"task": "accounts.tasks.forget_old_mail", "schedule": crontab(hour="3", minute="17")},
+    "documents.let_in_held": {
+        "task": "documents.tasks.let_in_held",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "members.forget_old_uploads": {"task": "members.tasks.forget_old_uploads", "schedule": crontab(minute="47")},
+    "meetings.keep_calendars": {
+        "task": "meetings.tasks.keep_calendars",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "meetings.flag_undecided": {
         "task": "meetings.tasks.flag_undecided",
         "schedule": crontab(hour="6-18", minute="37"),
