@@ -225,7 +225,9 @@ def _missing(row: Mapping[str, str]) -> Iterator[str]:
 
 
 def _not_understood(row: Mapping[str, str]) -> Iterator[str]:
-    if _letters(row.get("membership", "core")) not in KINDS:
+    if not row.get("membership", "core"):
+        yield "The kind of membership is missing. Write core or ad hoc."
+    elif _letters(row.get("membership", "core")) not in KINDS:
         yield f"“{row['membership']}” is no kind of membership. Write core or ad hoc."
     if not _means(row.get("chair", ""), CHAIR | NO):
         yield f"“{row['chair']}” in the column for chairs is not understood. Write joint chair, or nothing."
@@ -283,7 +285,8 @@ def _joint_by_name(
     groups: dict[tuple[str, ...], list[Line]] = {}
     names: dict[tuple[str, ...], str] = {}
     for row in rows:
-        if named := row.get("joint_place", ""):
+        named = row.get("joint_place", "")
+        if not _means(named, NO):
             line = lines[int(row["row"])]
             group = (line.kind, key(line.agency), key(named))
             groups.setdefault(group, []).append(line)

@@ -70,15 +70,20 @@ def read(content: bytes) -> Sheet:
     Raises ValidationError("too_large" | "empty" | "not_a_list" | "old_excel" | "password" | "macros" | "damaged" |
     "too_many_rows" | "too_wide" | "formula" | "quotes" | "unreadable").
     """
-    if len(content) > BYTES_AT_MOST:
-        message = f"The file is larger than {BYTES_AT_MOST // 1024 // 1024} MB. A membership list is smaller."
-        raise _refused(message, "too_large")
+    check_size(len(content))
     if not content.strip(b"\x00 \t\r\n"):
         raise _refused("The file is empty.", "empty")
     sheet = _workbook(content) if content.startswith(ZIP) else _text(content)
     if not sheet.rows:
         raise _refused("The file is empty: it has no words in it.", "empty")
     return sheet
+
+
+def check_size(size: int) -> None:
+    """Refuse a file of so many bytes that it is no list. Raises ValidationError("too_large")."""
+    if size > BYTES_AT_MOST:
+        message = f"The file is larger than {BYTES_AT_MOST // 1024 // 1024} MB. A membership list is smaller."
+        raise _refused(message, "too_large")
 
 
 def address(row: int, column: int) -> str:
