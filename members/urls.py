@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from members.views import agencies, boards, deputies, export, groups, membership, people, places, representatives, terms
+from members.views import (
+    agencies,
+    boards,
+    deputies,
+    export,
+    groups,
+    importing,
+    membership,
+    people,
+    places,
+    representatives,
+    terms,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -42,8 +54,11 @@ urlpatterns = [
     path("boards/<int:pk>/readers/add/", boards.add_reader, name="add-reader"),
     path("seats/<int:pk>/end/", groups.end_seat, name="end-seat"),
     path("readers/<int:pk>/end/", boards.end_reader, name="end-reader"),
-    # Terms of Reference
+    # The list as a file
+    path("import/", importing.choose, name="import"),
+    path("import/<int:pk>/", importing.check, name="check-import"),
     path("export/", export.export, name="export"),
+    # Terms of Reference
     path("terms/", terms.terms, name="terms"),
     path("terms/<int:pk>/", terms.version, name="terms-version"),
     path("terms/adopt/", terms.adopt, name="adopt-terms"),

@@ -7,11 +7,13 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from accounts.dated import today
 from accounts.door import Declaration
 from accounts.models import User
 from meetings.domain import agenda
 from meetings.enums import Attendance, ItemKind
-from members.models import ChairTerm, GroupSeat, SubGroup, TermsVersion
+from members.domain import importing
+from members.models import ChairTerm, GroupSeat, MembershipUpload, SubGroup, TermsVersion
 from tests.factories import (
     coordinator,
     item_of,
@@ -82,6 +84,7 @@ def make_world(users: dict[str, User]) -> dict[str, int | str]:
         "accounts": users[""].pk,
         **_places(users),
         **_groups(users),
+        "members:check-import": _list_to_import().pk,
         "meetings:withdraw": invitation.pk,
         "meetings:set-access": invitation.pk,
         "meetings:reply/place": users["representative"].person.representations.get().membership_id,
@@ -114,6 +117,12 @@ def _places(users: dict[str, User]) -> dict[str, int | str]:
         "members:end-chair": ChairTerm.objects.all()[0].pk,
         "members:end-deputy": users["deputy"].person.deputisings.get().pk,
     }
+
+
+def _list_to_import() -> MembershipUpload:
+    """A list that the coordinator has chosen and not imported yet."""
+    row = {"row": "2", "agency": "Zebra Quay", "representative": "Lead", "name": "Ada Example"}
+    return importing.keep("members.csv", [row], from_day=today(), actor=coordinator())
 
 
 def _groups(users: dict[str, User]) -> dict[str, int | str]:

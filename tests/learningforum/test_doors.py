@@ -72,6 +72,8 @@ TABLE = {
     "accounts:withdraw": "405 404 404 404 404 404 404 404",
     "accounts:revoke-invitation": "405 404 404 404 404 404 404 404",
     "members:membership": "200 200 200 200 404 404 404 404",
+    "members:import": "200 404 404 404 404 404 404 404",
+    "members:check-import": "200 404 404 404 404 404 404 404",  # the coordinator chose the file
     "members:export": "200 200 200 404 404 404 404 404",
     "members:add-place": "200 404 404 404 404 404 404 404",
     "members:place": "200 200 200 200 404 404 404 404",
