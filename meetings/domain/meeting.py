@@ -1,6 +1,7 @@
 """Scheduling, changing and cancelling a meeting."""
 
 import datetime
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -10,10 +11,11 @@ from django.db import transaction
 from accounts.dated import today
 from accounts.history import acting_as
 from accounts.models import User
-from meetings.domain import agenda, reply
+from meetings.domain import agenda, invitation, reply
 from meetings.domain.register import ON_THE_DAY
+from meetings.domain.template import beginning
 from meetings.enums import MeetingState
-from meetings.models import AgendaItem, AgendaTemplate, Meeting
+from meetings.models import AgendaItem, AgendaTemplate, Meeting, Practice
 from members.models import Representative
 
 #: A meeting further ahead is a slip of the keyboard; one before the century too. A day that has passed is fine: the
@@ -32,37 +34,49 @@ class When:
     video_link: str = ""
 
 
-@transaction.atomic
 def schedule(when: When, *, actor: User) -> Meeting:
     """Plan a meeting with the standard agenda (ToR, Frequency of meetings; Appendix I).
 
-    It starts from the template in force; each item keeps the lead it had at the last meeting, if they still sit.
+    It starts from the template in force, with the items that the forum's practice adds to it; each item keeps the lead
+    it had at the last meeting, if they still sit.
     Raises ValidationError("wrong_year" | "ends_before_start" | "time_taken" | "no_place").
     """
+    return schedule_all([when], actor=actor)[0]
+
+
+@transaction.atomic
+def schedule_all(whens: Sequence[When], *, actor: User) -> list[Meeting]:
+    """Plan several meetings, in the order of their days, as `schedule` does one; all or none."""
     template = AgendaTemplate.objects.latest("version")
-    meeting = Meeting(template=template)
+    beginnings = beginning(template, Practice.current())
+    led = _led_before(whens[0])
+    made = [Meeting(template=template) for _ in whens]
     with acting_as(actor):
-        _hold(meeting, when)
-        remembered = _remembered_leads(meeting)
+        _wait_for_each_other()
+        for meeting, when in zip(made, whens, strict=True):
+            _hold(meeting, when)
         AgendaItem.objects.bulk_create(
             AgendaItem(
                 meeting=meeting,
-                number=item.number,
+                number=number,
                 kind=item.kind,
                 title=item.title,
-                bullets=item.bullets,
-                board_id=item.board_id,
+                bullets=list(item.bullets),
+                board=item.board,
                 minutes=item.minutes,
-                lead=remembered.get((item.kind, item.title)),
+                lead=lead if (lead := led.get((item.kind, item.title))) and lead.holds_on(meeting.date) else None,
             )
-            for item in template.items.all()
+            for meeting in made
+            for number, item in enumerate(beginnings, start=1)
         )
-    return meeting
+    return made
 
 
 @transaction.atomic
 def change(meeting: Meeting, when: When, *, actor: User) -> None:
     """Move a coming meeting to another day, time or place; for another day, places say anew who comes.
+
+    Whoever has it in their calendar is told, and it moves there (`invitation.move`).
 
     Raises ValidationError("already_held" | "register_started" | "wrong_year" | "ends_before_start" | "time_taken" |
     "no_place").
@@ -73,17 +87,20 @@ def change(meeting: Meeting, when: When, *, actor: User) -> None:
         message = "The register of this day has been started, so the date stays."
         raise ValidationError({"date": ValidationError(message, "register_started")})
     was = copy(locked)
+    _wait_for_each_other()
     with acting_as(actor):
         _hold(locked, when)
         if locked.date != was.date:
             reply.ask_again(locked, was)
             agenda.move_access(locked, was)
+        if locked.sequence != was.sequence:
+            invitation.move(locked, was)
     meeting.refresh_from_db()
 
 
 @transaction.atomic
 def cancel(meeting: Meeting, *, reason: str, actor: User) -> None:
-    """Cancel a coming meeting; it stays on record and leaves every attendance sum.
+    """Cancel a coming meeting; it stays on record, leaves every attendance sum, and is taken out of calendars.
 
     Raises ValidationError("already_held" | "reason_needed").
     """
@@ -94,28 +111,49 @@ def cancel(meeting: Meeting, *, reason: str, actor: User) -> None:
     with acting_as(actor):
         locked.state = MeetingState.CANCELLED
         locked.cancelled_because = reason.strip()
-        locked.save(update_fields=["state", "cancelled_because"])
+        locked.sequence += 1
+        locked.save(update_fields=["state", "cancelled_because", "sequence"])
         reply.call_off(locked)
+        invitation.call_off(locked)
     meeting.refresh_from_db()
 
 
-def _hold(meeting: Meeting, when: When) -> None:
-    for name in ("date", "start_time", "end_time"):
-        setattr(meeting, name, getattr(when, name))
-    meeting.venue, meeting.video_link = when.venue.strip(), when.video_link.strip()
+def check(when: When) -> None:
+    """Refuse a day, times or a place that no meeting can have; whether the time is taken is another question.
+
+    Raises ValidationError("wrong_year" | "ends_before_start" | "no_place"), each keyed by its field.
+    """
     wrong: dict[str, ValidationError] = {}
     if not FIRST_YEAR <= when.date.year <= today().year + YEARS_AHEAD:
         wrong["date"] = ValidationError(f"Check the year: {when.date.year} is too far from today.", "wrong_year")
-    if meeting.end_time <= meeting.start_time:
+    if when.end_time <= when.start_time:
         wrong["end_time"] = ValidationError("The meeting must end after it starts.", "ends_before_start")
-    if not (meeting.venue or meeting.video_link):
+    if not (when.venue.strip() or when.video_link.strip()):
         wrong["venue"] = ValidationError("Enter a venue, a video link, or both.", "no_place")
     if wrong:
         raise ValidationError(wrong)
-    # Two who plan at once wait for each other here, so that the second is told when the time is taken.
-    list(AgendaTemplate.objects.select_for_update())
+
+
+def _hold(meeting: Meeting, when: When) -> None:
+    """Set day, times and place, and save. What calendars know differently from now on gets the next sequence."""
+    was = _when(meeting)
+    for name in ("date", "start_time", "end_time"):
+        setattr(meeting, name, getattr(when, name))
+    meeting.venue, meeting.video_link = when.venue.strip(), when.video_link.strip()
+    if meeting.pk and _when(meeting) != was:
+        meeting.sequence += 1
+    check(when)
     meeting.full_clean()
     meeting.save()
+
+
+def _wait_for_each_other() -> None:
+    """Let two who plan at once do so one after the other, so that the second is told when the time is taken."""
+    list(AgendaTemplate.objects.select_for_update())
+
+
+def _when(meeting: Meeting) -> When:
+    return When(meeting.date, meeting.start_time, meeting.end_time, meeting.venue, meeting.video_link)
 
 
 def _still_to_come(meeting: Meeting) -> None:
@@ -124,10 +162,12 @@ def _still_to_come(meeting: Meeting) -> None:
         raise ValidationError(message, code="already_held")
 
 
-def _remembered_leads(meeting: Meeting) -> dict[tuple[str, str], Representative]:
-    """Return who led each item at the last meeting that was not cancelled, of those who hold a place on the new day."""
-    last = Meeting.objects.before(meeting).exclude(state=MeetingState.CANCELLED).first()
+def _led_before(when: When) -> dict[tuple[str, str], Representative]:
+    """Return who led each item at the last meeting before `when` that was not cancelled."""
+    start = Meeting(date=when.date, start_time=when.start_time)
+    last = Meeting.objects.before(start).exclude(state=MeetingState.CANCELLED).first()
     if last is None:
         return {}
-    led = last.items.filter(lead__in=Representative.objects.on(meeting.date)).select_related("lead")
+    led = last.items.exclude(lead=None).select_related("lead")
     return {(item.kind, item.title): item.lead for item in led if item.lead}
+

@@ -1,9 +1,13 @@
 """When and where a meeting is held."""
 
+import datetime
+
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 
+from accounts.dated import today
 from meetings.domain.meeting import When
+from meetings.domain.series import Calendar
 from meetings.models import Meeting
 from ui.forms import ForumForm
 
@@ -26,19 +30,34 @@ class MeetingForm(ForumForm):
         assume_scheme="https",
         error_messages={"invalid": "Enter a link that begins with https://."},
     )
+    is_meant = forms.DateField(required=False, widget=forms.HiddenInput)
     layout = Layout(
         Fieldset("When", "date", Row("start_time", "end_time")),
         Fieldset("Where", "venue", "video_link"),
+        "is_meant",
     )
 
     def when(self) -> When:
         """What was entered."""
-        return When(**self.cleaned_data)
+        return When(**{name: self.cleaned_data[name] for name in When.__dataclass_fields__})
+
+    def warn(self, was: datetime.date | None = None) -> bool:
+        """Say once beside the date why the forum would rather not meet then; saving again means that it is meant.
+
+        A day that has passed is the record of what was, and `was` is the day that the meeting has already.
+        """
+        day = self.cleaned_data["date"]
+        if day in (was, self.cleaned_data["is_meant"]) or day < today():
+            return False
+        if said := Calendar.now().obstacle(day):
+            self.data = self.data.dict() | {"is_meant": day.isoformat()}
+            self.add_error("date", f"{said} Choose another day, or save again if you mean this one.")
+        return bool(said)
 
     @staticmethod
     def said_by(meeting: Meeting) -> dict[str, object]:
         """Return what the form begins with to change `meeting`."""
-        return {name: getattr(meeting, name) for name in MeetingForm.base_fields}
+        return {name: getattr(meeting, name) for name in When.__dataclass_fields__}
 
 
 class CancelForm(ForumForm):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.door import requires
-from accounts.http import Request, posted
+from accounts.http import Request, came_from, posted
 from meetings import queries
 from meetings.domain import meeting as meetings_domain
 from meetings.enums import MeetingState
@@ -22,7 +22,7 @@ from ui.templatetags.ui import weekday_date
 def meetings(request: Request) -> HttpResponse:
     """What comes next, what follows, and page by page what was."""
     user = request.user
-    past = Meeting.objects.visible_to(user).past()
+    past = queries.with_minutes(Meeting.objects.visible_to(user).past())
     page = page_of(past, ("-date", "-start_time", "-pk"), request.GET, singular="meeting", plural="meetings")
     coming = [queries.row_of(meeting, user) for meeting in queries.coming(user)]
     context = {
@@ -41,14 +41,14 @@ def meetings(request: Request) -> HttpResponse:
 def schedule(request: Request) -> HttpResponse:
     """Plan a meeting with the standard agenda (ToR, Frequency of meetings; Appendix I)."""
     form = MeetingForm(posted(request), initial=queries.proposed())
-    if form.is_valid():
+    if form.is_valid() and not form.warn():
         try:
             meeting = meetings_domain.schedule(form.when(), actor=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, f"The meeting on {weekday_date(meeting.date)} has the standard agenda.")
-            return redirect(meeting)
+            return redirect(came_from(request) or meeting)
     return render(request, "meetings/schedule.html", {"form": form})
 
 
@@ -57,14 +57,14 @@ def schedule(request: Request) -> HttpResponse:
 def change(request: Request, meeting: Meeting) -> HttpResponse:
     """Move a coming meeting to another day, time or place."""
     form = MeetingForm(posted(request), initial=MeetingForm.said_by(meeting))
-    if form.is_valid():
+    if form.is_valid() and not form.warn(meeting.date):
         try:
             meetings_domain.change(meeting, form.when(), actor=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, "Date and place are saved.")
-            return redirect(meeting)
+            return redirect(came_from(request) or meeting)
     context = {"form": form, "meeting": meeting}
     return render(request, "meetings/change.html", context)
 
@@ -83,6 +83,6 @@ def cancel(request: Request, meeting: Meeting) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(request, "The meeting is cancelled.")
-            return redirect(meeting)
+            return redirect(came_from(request) or meeting)
     context = {"form": form, "meeting": meeting}
     return render(request, "meetings/cancel.html", context)

@@ -35,7 +35,7 @@ def address(page: str, meeting: Meeting) -> str:
 
 
 def test_an_empty_list_says_what_to_do(officer: Client) -> None:
-    assert "Schedule the first one" in text(officer.get(MEETINGS))
+    assert "Plan the first year, or schedule the first one." in text(officer.get(MEETINGS))
     member = text(client_of("representative").get(MEETINGS))
     assert "The coordinator or a chair schedules them" in member
     assert "Schedule" not in member
