@@ -50,7 +50,7 @@ class MeetingForm(ForumForm):
         if day in (was, self.cleaned_data["is_meant"]) or day < today():
             return False
         if said := Calendar.now().obstacle(day):
-            self.data = self.data.dict() | {"is_meant": day.isoformat()}
+            self.data = dict(self.data.items()) | {"is_meant": day.isoformat()}
             self.add_error("date", f"{said} Choose another day, or save again if you mean this one.")
         return bool(said)
 

@@ -24,7 +24,7 @@ def practice(request: Request) -> HttpResponse:
         except ValidationError as error:
             if getattr(error, "code", "") == "changed_meanwhile":
                 changed = Practice.current()
-                form.data = form.data.dict() | {"seen": practice_domain.Settled.of(changed).says}
+                form.data = dict(form.data.items()) | {"seen": practice_domain.Settled.of(changed).says}
             form.add_error(None, error)
         else:
             messages.success(request, "This is how the forum meets from now on.")
