@@ -216,12 +216,10 @@ def _who(row: Dated) -> str:
 
 
 def _locked(agencies: Iterable[Agency]) -> dict[int, Agency]:
-    """Lock the agencies and their places: places first, as every verb about one does, and any added meanwhile."""
+    """Lock the agencies, so that no place is added, and then their places: in this order everywhere."""
     ids = {each.pk for each in agencies}
-    places = Membership.objects.select_for_update().filter(agency__in=ids).order_by("pk")
-    list(places)
     found = {each.pk: each for each in Agency.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
-    list(places.all())
+    list(Membership.objects.select_for_update().filter(agency__in=ids).order_by("pk"))
     return found
 
 
