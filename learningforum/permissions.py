@@ -111,6 +111,7 @@ TABLE: dict[str, tuple[May, ...]] = {
         May("meetings.approve_minutes", "Approve minutes", (C, H)),
         May("meetings.view_attendance", "See attendance", (C, H, L, R)),
         May("meetings.write_note", "Write the notes of an item", (C, H, L)),
+        May("meetings.record_decision", "Record decisions", (C, H, L)),
         May("meetings.record_action", "Record actions", (C, H, L)),
         May("meetings.view_actions", "See actions", (C, H, L, R, D)),
         May(

@@ -7,6 +7,7 @@ from meetings import panels
 from meetings.enums import ItemKind, MeetingState
 from meetings.models import Action, AgendaItem, Meeting
 from meetings.queries.action import action_rows, for_rows
+from meetings.queries.decision import recorded_decisions
 from meetings.queries.exchange import tri_borough
 from meetings.queries.minutes import agency_of, announced, deputy_words, holders_of
 from reviews.models import Review
@@ -21,6 +22,14 @@ def register() -> None:
     panels.register(ItemKind.CASE, _case)
     panels.register(ItemKind.TRI_BOROUGH, _tri_borough)
     panels.register(ItemKind.DATES, _dates)
+    panels.register_outcome(
+        panels.Outcome(
+            label="Record a decision",
+            permission="meetings.record_decision",
+            add_url=lambda item: reverse("meetings:record-decision", args=[item.pk]),
+            recorded=recorded_decisions,
+        )
+    )
     panels.register_outcome(
         panels.Outcome(
             label="Record an action",

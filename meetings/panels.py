@@ -44,12 +44,16 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A kind of thing that can be recorded from an item: the button's words, who may, where, and what there is."""
+    """A kind of thing that can be recorded from an item: the button's words, who may, where, and what there is.
+
+    `key` is the letter that presses its button while a meeting is run.
+    """
 
     label: str
     permission: str
     add_url: Callable[[AgendaItem], str]
     recorded: Callable[[list[AgendaItem], User], dict[int, list[Recorded]]]
+    key: str = ""
 
 
 PanelSource = Callable[[AgendaItem, User], Panel]
@@ -75,7 +79,12 @@ def panel_of(item: AgendaItem, reader: User) -> Panel | None:
 
 def outcomes_for(reader: User, item: AgendaItem) -> list[tuple[str, str]]:
     """Return label and address of everything `reader` may record from `item`."""
-    return [(each.label, each.add_url(item)) for each in _outcomes if reader.has_perm(each.permission, item)]
+    return [(each.label, each.add_url(item)) for each in open_to(reader, item)]
+
+
+def open_to(reader: User, item: AgendaItem) -> list[Outcome]:
+    """Return the kinds of thing that `reader` may record from `item`."""
+    return [each for each in _outcomes if reader.has_perm(each.permission, item)]
 
 
 def recorded_from(items: list[AgendaItem], reader: User) -> dict[int, list[Recorded]]:

@@ -60,5 +60,16 @@ def who_comes(answer: str, coming: Sequence[str], deputy: str) -> str:
     return f"{deputy} comes as deputy" if answer == Answer.DEPUTY else "Apologies, nobody comes"
 
 
+def joined(others: Sequence[str], *, is_marked: bool) -> str:
+    """Say that `others` had written the same note meanwhile; empty when nobody had.
+
+    `is_marked` when they had changed the same lines, so that both versions stand there.
+    """
+    names = " and ".join(others)
+    if is_marked:
+        return f"{names or 'Another page of yours'} changed the same lines. Both texts are in the note: check them."
+    return f"{names} wrote at the same time. What both of you wrote is in the note." if names else ""
+
+
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"

@@ -65,22 +65,6 @@ def item(cast: Cast) -> Frame:
     return Frame(page, page.locator(HEADING), page.get_by_role("button", name="Record an action"))
 
 
-def two_texts(cast: Cast) -> Frame:
-    """The chair and the coordinator write one note at the same time; what both began from is put back."""
-    theirs = _next_meeting(cast, "chair")
-    _press(theirs, "Individual case learning 2")
-    mine = cast.open("coordinator", theirs.url)
-    before = mine.get_by_label("Note", exact=True).input_value()
-    theirs.get_by_label("Note", exact=True).fill("Housing will bring the chronology. The chair asks health for theirs.")
-    _press(theirs, "Save the note")
-    mine.get_by_label("Note", exact=True).fill("Case summary received on Monday. Health still to send a chronology.")
-    _press(mine, "Save the note")
-    frame = Frame(mine, mine.locator(HEADING), mine.get_by_role("button", name="Keep both texts"))
-    theirs.get_by_label("Note", exact=True).fill(before)
-    _press(theirs, "Save the note")
-    return frame
-
-
 def record_action(cast: Cast) -> Frame:
     """Who does what by when."""
     page = _held_meeting(cast, "coordinator")
@@ -247,7 +231,6 @@ PICTURES: tuple[Callable[[Cast], Frame], ...] = (
     edit_agenda,
     register,
     item,
-    two_texts,
     record_action,
     minutes,
     actions,

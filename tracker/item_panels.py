@@ -53,6 +53,7 @@ def register() -> None:
             permission="tracker.record_learning",
             add_url=lambda item: reverse("tracker:record-from-item", args=[item.pk]),
             recorded=_recorded,
+            key="L",
         )
     )
 

@@ -187,7 +187,7 @@ def _write_notes(practice: Practice, number: int, held: Meeting) -> None:
     for item in held.items.order_by("number"):
         case = {4: DISCUSSED[number][0], 5: DISCUSSED[number][1]}.get(item.number, "")
         text = note_of(item.kind, case, number, item.number)
-        written = note.write(item, text, seen_revision=0, actor=practice.coordinator)
+        written = note.write(item, text, seen_revision=0, actor=practice.coordinator).note
         backdate(written, saved_at=_at(held.date + WRITTEN_AFTER, START))
 
 

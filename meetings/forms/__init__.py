@@ -2,6 +2,7 @@
 
 from meetings.forms.action import ActionFilter, ActionForm, ClosingForm
 from meetings.forms.agenda import AgendaForm
+from meetings.forms.decision import DecisionForm
 from meetings.forms.item import AccessForm, AskForm, NoteForm
 from meetings.forms.meeting import CancelForm, MeetingForm
 from meetings.forms.register import RegisterForm
@@ -15,6 +16,7 @@ __all__ = [
     "AskForm",
     "CancelForm",
     "ClosingForm",
+    "DecisionForm",
     "MeetingForm",
     "NoteForm",
     "RegisterForm",

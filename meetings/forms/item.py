@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from meetings.domain.agenda import Specialist
+from meetings.models import Note
 from members.domain.agency import Described
 from members.enums import Sector
 from members.models import Agency, Person, Representative
@@ -17,14 +18,32 @@ from ui.forms import ForumForm, Radios, Textarea
 
 #: How long an agency's short name can be; whoever keeps the agencies finds a better one.
 SHORT_NAME = 40
+#: More than this is no note of one item; a dozen pages.
+LONGEST_NOTE = 50_000
 
 
 class NoteForm(ForumForm):
-    """The note, with the revision the writer began from: a number that is no number counts as none."""
+    """The note, with the revision the writer began from: a number that is no number counts as none.
 
-    text = forms.CharField(label="Note", required=False, widget=Textarea(rows=10))
+    `tried` is a text that was sent before and of which no answer came: see `note.write`.
+    """
+
+    text = forms.CharField(
+        label="Note",
+        required=False,
+        strip=False,
+        max_length=LONGEST_NOTE,
+        widget=Textarea(rows=10),
+        error_messages={"max_length": f"A note has at most {LONGEST_NOTE:,} characters. Shorten it, then save again."},
+    )
     seen_revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    tried = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     mark_optional = False
+
+    def __init__(self, data: QueryDict | None = None, *, note: Note | None = None) -> None:
+        said = {"text": note.text, "seen_revision": note.revision} if note else {"seen_revision": 0}
+        super().__init__(data, initial=said)
+        del self.fields["text"].widget.attrs["maxlength"]  # the browser would cut off what is pasted, and say nothing
 
     def began_from(self) -> int:
         """The revision the writer began from."""

@@ -10,6 +10,7 @@ from meetings.queries.attendance import (
     tally_of,
     total_of,
 )
+from meetings.queries.clock import Clock, ItemClock, clock_of
 from meetings.queries.item import Neighbour, Neighbours, may_open, neighbours_of
 from meetings.queries.meeting import MeetingRow, Step, coming, next_meeting, next_step, proposed, row_of
 from meetings.queries.minutes import AgencyRoll, Minutes, MinutesItem, minutes_of
@@ -26,6 +27,7 @@ from meetings.queries.reply import (
     who_comes,
     with_undecided,
 )
+from meetings.queries.run import RunSheet, for_running, may_run, sheet_of_running
 
 __all__ = [
     "ActionRow",
@@ -34,6 +36,8 @@ __all__ = [
     "Agenda",
     "AgendaRow",
     "Asked",
+    "Clock",
+    "ItemClock",
     "MeetingAttendance",
     "MeetingRow",
     "Minutes",
@@ -42,6 +46,7 @@ __all__ = [
     "Neighbours",
     "Period",
     "PlaceRow",
+    "RunSheet",
     "Seated",
     "Sheet",
     "SheetLine",
@@ -54,8 +59,11 @@ __all__ = [
     "asked_of",
     "attendance_by_agency",
     "attendance_by_meeting",
+    "clock_of",
     "coming",
+    "for_running",
     "may_open",
+    "may_run",
     "minutes_of",
     "neighbours_of",
     "next_meeting",
@@ -68,6 +76,7 @@ __all__ = [
     "sheet_of_agenda",
     "sheet_of_asking",
     "sheet_of_register",
+    "sheet_of_running",
     "tally_of",
     "total_of",
     "undecided_places",

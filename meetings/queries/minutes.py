@@ -13,6 +13,7 @@ from meetings.enums import Attendance
 from meetings.models import AgendaItem, Attendee, Meeting, RegisterLine, Reply
 from meetings.models.register import RegisterLineQuerySet
 from meetings.queries.attendance import AGENCY, AgencyAttendance, tally_of
+from meetings.queries.decision import with_decisions
 from members.models import Representative
 from members.models.agency import name_on
 
@@ -148,7 +149,9 @@ def _annotated(line: RegisterLine | Reply, name: str) -> list[str]:
 def _items(meeting: Meeting, reader: User) -> tuple[MinutesItem, ...]:
     visible = AgendaItem.objects.visible_to(reader).filter(pk=OuterRef("pk"))
     items: list[Any] = list(
-        meeting.items.select_related("lead__person", "note").annotate(may_open=Exists(visible)).order_by("number")
+        with_decisions(meeting.items.select_related("lead__person", "note"))
+        .annotate(may_open=Exists(visible))
+        .order_by("number")
     )
     recorded = panels.recorded_from([item for item in items if item.may_open], reader)
     return tuple(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.door import requires
 from accounts.history import changes_of
-from accounts.http import Request, posted
+from accounts.http import Request, came_from, posted
 from meetings.domain import exchange as log
 from meetings.forms.exchange import ExchangeFilter, ExchangeForm, said_by
 from meetings.models import AgendaItem, Exchange
@@ -53,7 +53,10 @@ def exchange(request: Request, exchange: Exchange) -> HttpResponse:
 @requires("meetings.record_exchange")
 @require_http_methods(["GET", "POST"])
 def record(request: Request) -> HttpResponse:
-    """Record an exchange; `?with=` and `?item=` say already with whom, and from which agenda item it is asked for."""
+    """Record an exchange; `?with=` and `?item=` say already with whom, and from which agenda item it is asked for.
+
+    Then it goes back to the item, or to where `?next=` says.
+    """
     item = _item_asked(request)
     form = ExchangeForm(
         posted(request),
@@ -61,12 +64,13 @@ def record(request: Request) -> HttpResponse:
         items=queries.items_to_link(request.user, {item.pk} if item else set()),
         initial={"partner": request.GET.get("with", ""), "items": {item.pk} if item else set()},
     )
-    back = item.get_absolute_url() if item else reverse("meetings:exchanges")
+    asked_from = came_from(request)
+    back = asked_from or (item.get_absolute_url() if item else reverse("meetings:exchanges"))
 
     def save() -> HttpResponse:
         recorded = log.record(form.said, actor=request.user)
         messages.success(request, "The exchange is recorded.")
-        return redirect(item or recorded)
+        return redirect(asked_from or item or recorded)
 
     return _ask(request, form, "meetings/record_exchange.html", {"back": back, "item": item}, save)
 

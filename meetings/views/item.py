@@ -1,12 +1,11 @@
 """One agenda item: what it shows, its note, what was recorded from it, who is asked for it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.door import requires
@@ -17,6 +16,7 @@ from meetings.domain import agenda
 from meetings.domain.telling import address_of
 from meetings.forms import AccessForm, AskForm, NoteForm
 from meetings.models import AgendaItem, ItemInvitation, Meeting
+from meetings.queries.decision import with_decisions
 from meetings.queries.exchange import exchanges_linked, with_exchanges
 from ui.templatetags.ui import weekday_date
 
@@ -26,7 +26,7 @@ def items(user: User) -> QuerySet[AgendaItem]:
     found = AgendaItem.objects.visible_to(user).select_related(
         "meeting", "lead__person", "review__type", "note__saved_by"
     )
-    return with_exchanges(found, user)
+    return with_decisions(with_exchanges(found, user))
 
 
 def invitations(user: User) -> QuerySet[ItemInvitation]:
@@ -50,13 +50,12 @@ def page(request: Request, item: AgendaItem, form: NoteForm | None = None, *, re
     is_locked = item.meeting.is_locked
     may_write = user.has_perm("meetings.write_note", item) and not is_locked
     neighbours = queries.neighbours_of(item, user)
-    said: dict[str, Any] = {"text": note.text, "seen_revision": note.revision} if note else {"seen_revision": 0}
     context = {
         "item": item,
         "meeting": item.meeting,
         "panel": panels.panel_of(item, user),
         "note": note,
-        "form": form or (NoteForm(initial=said) if may_write else None),
+        "form": form or (NoteForm(note=note) if may_write else None),
         "refused": refused,
         "is_locked": is_locked,
         "recorded": [*panels.recorded_from([item], user)[item.pk], *exchanges_linked(item)],
@@ -64,6 +63,7 @@ def page(request: Request, item: AgendaItem, form: NoteForm | None = None, *, re
         "neighbours": neighbours,
         "caption": f"Item {item.number}, {weekday_date(item.meeting.date)}",
         "save_and_go": f"Save and go to item {neighbours.after.number}" if neighbours.after else "",
+        "run_url": reverse("meetings:run-item", args=[item.pk]) if queries.may_run(item.meeting, user) else "",
         "may_open_meeting": queries.may_open(item.meeting, user),
     }
     return render(request, "meetings/item.html", context)

@@ -29,6 +29,8 @@ def tabs(meeting: Meeting, user: User, current: str) -> list[Link]:
         ("register", "Register", "meetings.take_register"),
         ("minutes", "Minutes", "meetings.view_meetings"),
     ]
+    if queries.may_run(meeting, user):
+        pages.insert(1, ("run", "Run the meeting", "meetings.write_note"))
     return [
         Link(label, reverse(f"meetings:{name}", args=[meeting.pk]), name == current)
         for name, label, permission in pages

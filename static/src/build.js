@@ -21,6 +21,8 @@ const copied = {
   'js/govuk-frontend.min.js': join(packages, 'govuk-frontend/dist/govuk/govuk-frontend.min.js'),
   'js/govuk-frontend.min.js.map': join(packages, 'govuk-frontend/dist/govuk/govuk-frontend.min.js.map'),
   'js/htmx.min.js': join(packages, 'htmx.org/dist/htmx.min.js'),
+  'js/notes.js': join(source, 'notes.js'),
+  'js/run.js': join(source, 'run.js'),
   'js/moj-frontend.min.js': join(packages, '@ministryofjustice/frontend/moj/moj-frontend.min.js'),
   'js/moj-frontend.min.js.map': join(packages, '@ministryofjustice/frontend/moj/moj-frontend.min.js.map')
 }

@@ -13,6 +13,7 @@ comes out is what the forum itself would have made. `actor` is the first coordin
     line_of(meeting, membership)              the register's line of a place; the first one without `membership`
     take_line(line, Attendance.DEPUTY)        fills one line; `deputy` is a Person who may have an account
     write_note(item, "…")
+    make_decision(item)                       what was decided
     make_exchange(partner=sub_group("SAR"))   something that came in from a sub-group; `items` links agenda items
     make_action(item, owner=…, due_on=…, closed=True)
     make_review("sar", state=ReviewState.ON_HOLD, is_restricted=True, named=[user])
@@ -24,7 +25,16 @@ Dates count from today, so that what is overdue in a test stays overdue.
 """
 
 from tests.factories.accounts import ROLES, coordinator, give_second_step, invite, make_invitation, make_user
-from tests.factories.meetings import item_of, line_of, make_action, make_exchange, make_meeting, take_line, write_note
+from tests.factories.meetings import (
+    item_of,
+    line_of,
+    make_action,
+    make_decision,
+    make_exchange,
+    make_meeting,
+    take_line,
+    write_note,
+)
 from tests.factories.members import board, make_agency, make_membership, make_person, make_representative, sub_group
 from tests.factories.reports import make_edition
 from tests.factories.reviews import make_review, review_type
@@ -40,6 +50,7 @@ __all__ = [
     "line_of",
     "make_action",
     "make_agency",
+    "make_decision",
     "make_edition",
     "make_exchange",
     "make_impact_review",

@@ -6,9 +6,9 @@ from typing import Literal
 
 from accounts.dated import today
 from accounts.models import User
-from meetings.domain import action, agenda, exchange, meeting, minutes, note, register
+from meetings.domain import action, agenda, decision, exchange, meeting, minutes, note, register
 from meetings.enums import Attendance, Direction, ItemKind
-from meetings.models import Action, AgendaItem, Exchange, Meeting, Note, RegisterLine
+from meetings.models import Action, AgendaItem, Decision, Exchange, Meeting, Note, RegisterLine
 from members.models import Board, ChairTerm, Membership, Person, Representative, SubGroup
 from tests.factories.accounts import coordinator
 from tests.factories.members import make_person, sub_group
@@ -92,7 +92,16 @@ def take_line(
 def write_note(item: AgendaItem, text: str = "The forum discussed this.", *, actor: User | None = None) -> Note:
     """Write the note of an item over whatever it says."""
     written = Note.objects.filter(item=item).first()
-    return note.write(item, text, seen_revision=written.revision if written else 0, actor=actor or coordinator())
+    seen = written.revision if written else 0
+    return note.write(item, text, seen_revision=seen, actor=actor or coordinator()).note
+
+
+def make_decision(
+    item: AgendaItem | None = None, text: str = "The protocol is adopted.", *, actor: User | None = None
+) -> Decision:
+    """Record a decision, from the case item of a newly held meeting unless given."""
+    actor = actor or coordinator()
+    return decision.record(item or item_of(make_meeting("held", actor=actor)), text=text, actor=actor)
 
 
 def make_action(

@@ -20,6 +20,7 @@ from tests.factories import (
     line_of,
     make_action,
     make_agency,
+    make_decision,
     make_edition,
     make_exchange,
     make_impact_review,
@@ -76,7 +77,7 @@ def make_world(users: dict[str, User]) -> dict[str, int | str]:
     invitation = agenda.ask(item, users["ad-hoc"].person, actor=coordinator())
     point = make_learning_point("embedded")
     edition = make_edition(issued=True)
-    of_item = ("item", "write-note", "record-action", "ask")
+    of_item = ("item", "write-note", "run-item", "record-decision", "record-action", "ask")
     return {
         "accounts:use-link": "spent",
         "accounts:accept-invitation": "spent",
@@ -88,6 +89,7 @@ def make_world(users: dict[str, User]) -> dict[str, int | str]:
         "meetings:withdraw": invitation.pk,
         "meetings:set-access": invitation.pk,
         "meetings:reply/place": users["representative"].person.representations.get().membership_id,
+        "meetings:change-decision": make_decision(item).pk,
         "meetings:action": (action := make_action(item).pk),
         "meetings:close-action": action,
         "meetings:exchange": (told := make_exchange(items=[item]).pk),

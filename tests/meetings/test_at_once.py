@@ -43,14 +43,16 @@ def at_once(*verbs: Callable[[], object]) -> list[str]:
     return refused
 
 
-def test_of_two_notes_one_is_saved_and_the_other_told() -> None:
+def test_of_two_notes_both_are_kept() -> None:
     item, actor = item_of(make_meeting("issued")), coordinator()
     refused = at_once(
         lambda: note.write(item, "One", seen_revision=0, actor=actor),
         lambda: note.write(item, "Two", seen_revision=0, actor=actor),
     )
-    assert refused == ["note_changed"]
-    assert Note.objects.get(item=item).revision == 1
+    assert refused == []
+    kept = Note.objects.get(item=item)
+    assert kept.revision == 2
+    assert {"One", "Two"} < set(kept.text.split("\n"))
 
 
 def test_of_two_meetings_at_one_time_one_is_scheduled() -> None:

@@ -5,10 +5,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.dated import today
-from meetings.domain import note
 from meetings.models import Meeting
 from tests.browser import NARROW, WIDE, CheckAccess, SignIn
-from tests.factories import coordinator, item_of, make_meeting, make_membership, make_user
+from tests.factories import coordinator, make_meeting, make_membership
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forum")]
 TITLE = " – Multi-Agency Learning Forum"
@@ -82,19 +81,6 @@ def test_someone_else_who_leads_is_asked_by_name(officer: Page, live_server: Liv
     expect(officer.get_by_role("alert")).to_contain_text("Enter the minutes of item 10.")
     expect(officer.get_by_role("alert")).to_contain_text("Item 10: enter who leads it.")
     axe(officer, WIDE, NARROW)
-
-
-def test_two_texts_of_one_note_are_shown_side_by_side(officer: Page, live_server: LiveServer, axe: CheckAccess) -> None:
-    item = item_of(make_meeting("issued"))
-    officer.goto(f"{live_server}{item.get_absolute_url()}")
-    officer.get_by_role("textbox", name="Note").fill("Mine")
-    note.write(item, "Theirs", seen_revision=0, actor=make_user("chair", name="Debee Simpson"))
-    officer.get_by_role("button", name="Save the note").click()
-    expect(officer.get_by_role("main")).to_contain_text("Debee Simpson saved this note")
-    expect(officer.get_by_role("textbox", name="Note")).to_have_value("Mine")
-    axe(officer, WIDE, NARROW)
-    officer.get_by_role("button", name="Keep both texts").click()
-    expect(officer.get_by_role("textbox", name="Note")).to_have_value("Theirs\n\nMine")
 
 
 def test_a_meeting_that_cannot_be_is_explained(officer: Page, live_server: LiveServer, axe: CheckAccess) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.door import requires
 from accounts.history import changes_of
-from accounts.http import Request, posted
+from accounts.http import Request, came_from, posted
 from meetings.models import AgendaItem
 from tracker import queries
 from tracker.domain import learning
@@ -49,7 +49,7 @@ def record(request: Request) -> HttpResponse:
 @requires("tracker.record_learning", AgendaItem.objects.visible_to)
 @require_http_methods(["GET", "POST"])
 def record_from_item(request: Request, item: AgendaItem) -> HttpResponse:
-    """Record a learning point from an agenda item, and go back to the item."""
+    """Record a learning point from an agenda item, and go back to the item, or to where ``?next=`` says."""
     return _record(request, item)
 
 
@@ -83,8 +83,8 @@ def _record(request: Request, item: AgendaItem | None) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(request, f"{point.reference} is recorded{' as a draft' if point.is_draft else ''}.")
-            return redirect(item or point)
-    back = item.get_absolute_url() if item else reverse("tracker:tracker")
+            return redirect(came_from(request) or item or point)
+    back = came_from(request) or (item.get_absolute_url() if item else reverse("tracker:tracker"))
     context = {"form": form, "item": item, "back": back, "may_draft": True}
     return render(request, "tracker/record.html", context)
 
