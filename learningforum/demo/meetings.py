@@ -6,9 +6,9 @@ from dataclasses import replace
 from accounts.models import User
 from learningforum.demo.calendar import AFTER_NEXT, HELD, NEXT, POSTPONED
 from learningforum.demo.membership import CHAIRS, LEARNING_MANAGER, STANDING_DEPUTY
-from learningforum.demo.minutes import DISCUSSED, note_of
+from learningforum.demo.minutes import DECISIONS, DISCUSSED, note_of
 from learningforum.demo.practice import Practice, backdate
-from meetings.domain import agenda, meeting, minutes, note, register
+from meetings.domain import agenda, decision, meeting, minutes, note, register
 from meetings.enums import Attendance, ItemKind
 from meetings.models import AgendaItem, Meeting
 from meetings.models.meeting import LONDON
@@ -74,6 +74,7 @@ def write_up(practice: Practice) -> None:
     held = practice.meetings[: len(HELD)]
     for number, one in enumerate(held):
         _write_notes(practice, number, one)
+        _decide(practice, number, one)
         if number < HELD[-1]:
             minutes.approve(one, actor=_chair(practice, number))
             backdate(one, approved_on=practice.calendar.meetings[number + 1])
@@ -189,6 +190,13 @@ def _write_notes(practice: Practice, number: int, held: Meeting) -> None:
         text = note_of(item.kind, case, number, item.number)
         written = note.write(item, text, seen_revision=0, actor=practice.coordinator).note
         backdate(written, saved_at=_at(held.date + WRITTEN_AFTER, START))
+
+
+def _decide(practice: Practice, number: int, held: Meeting) -> None:
+    """Record what the forum decided at a meeting."""
+    kind, words = DECISIONS[number]
+    decided = decision.record(held.items.filter(kind=kind)[0], text=words, actor=practice.coordinator)
+    backdate(decided, recorded_at=_at(held.date, END))
 
 
 def _at(day: datetime.date, time: datetime.time) -> datetime.datetime:

@@ -136,6 +136,19 @@ CASE_NOTES = {
     ),
 }
 
+#: What the forum decided, a meeting after the other: the kind of the item and the words.
+DECISIONS = (
+    (ItemKind.AOB, "Cases are discussed by code only, in the room and in every paper."),
+    (ItemKind.NOMINATIONS, "The two chairs choose the cases of the next meeting together, ten working days before it."),
+    (ItemKind.TRAINING, "New courses carry the learning of the last two reviews before anything else is added."),
+    (ItemKind.REVIEWS, "Findings that concern more than two agencies come to the forum before publication."),
+    (ItemKind.DATES, "The forum goes on meeting in person, with video for those who cannot travel."),
+    (ItemKind.TRI_BOROUGH, "The escalation work is offered to the neighbouring forums as the good-practice example."),
+    (ItemKind.IMPACT, "A point without evidence after twelve months is looked at by the whole forum."),
+    (ItemKind.NOMINATIONS, "At least one case a year is chosen because it went well."),
+    (ItemKind.ACTIONS, "Owners send an update a week before the meeting."),
+)
+
 
 def note_of(kind: str, case: str, meeting: int, item: int) -> str:
     """Return what the note of an item says; `case` names the case that a case item was about."""

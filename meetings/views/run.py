@@ -57,11 +57,11 @@ def meeting(request: Request, meeting: Meeting) -> HttpResponse:
 def item(request: Request, item: AgendaItem) -> HttpResponse:
     """One item: what it shows, its note, its clock, and what is agreed, all saved by any button."""
     is_sent = request.method == "POST"
-    if not is_sent and not queries.may_run(item.meeting, request.user):
-        return _not_now(request, item.meeting)
-    if not is_sent and request.htmx:
+    if not is_sent and request.htmx:  # the page asks how the clock stands; it may hold words that are not saved
         clock = queries.clock_of(item.meeting, request.user)
         return render(request, "meetings/run.html#clock", _of_clock(item, clock))
+    if not is_sent and not queries.may_run(item.meeting, request.user):
+        return _not_now(request, item.meeting)
     sheet = queries.sheet_of_running(item, request.user)
     desk = desk_of(posted(request), item, sheet, request.user)
     return _keep(request, item, sheet, desk) if is_sent else _page(request, item, sheet, desk)
@@ -139,7 +139,6 @@ def _page(request: Request, item: AgendaItem, sheet: RunSheet, desk: Desk, *, re
         "outcomes": _more(item, user),
         "before": sheet.clock.beside(item, -1),
         "after": sheet.clock.beside(item, 1),
-        "measures": meeting.date == today() and not meeting.is_locked,
         "caption": f"Item {item.number}, {weekday_date(meeting.date)}",
         "tabs": tabs(meeting, user, "run"),
     }
@@ -166,7 +165,7 @@ def _of_clock(item: AgendaItem, clock: queries.Clock) -> dict[str, object]:
         "clock": clock,
         "here": clock.of(item),
         "run_url": reverse("meetings:run-item", args=[item.pk]),
-        "polls": item.meeting.date == today(),
+        "is_today": item.meeting.date == today() and not item.meeting.is_locked,
     }
 
 

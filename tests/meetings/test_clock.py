@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.dated import today
 from accounts.models import User
 from meetings.domain import clock, minutes
 from meetings.models import AgendaItem, ItemTime, Meeting
@@ -17,6 +19,7 @@ from meetings.queries import Clock, clock_of
 from meetings.queries.clock import ItemClock
 from tests.factories import coordinator, make_meeting, make_user
 from tests.meetings.asking import refused
+from tests.meetings.test_at_once import at_once
 
 DAY = datetime.date(2026, 11, 25)
 pytestmark = pytest.mark.usefixtures("forum")
@@ -212,6 +215,14 @@ def test_approving_leaves_the_times_as_they_are(
     meeting.refresh_from_db()
     wall.move_to(at("10:00", DAY + datetime.timedelta(days=90)))
     assert spent(meeting, actor) == {1: "10 of 5 minutes, 5 over"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_up_items_at_once_leave_one_going_on() -> None:
+    meeting, actor = make_meeting("issued", date=today()), coordinator()
+    items = list(meeting.items.order_by("number")[:3])
+    assert at_once(*[partial(clock.take_up, item, actor=actor) for item in [*items, *items]]) == []
+    assert ItemTime.objects.filter(ended_at=None).count() == 1
 
 
 @given(planned=st.integers(1, 240), spent=st.integers(0, 20_000))

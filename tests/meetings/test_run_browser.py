@@ -97,7 +97,7 @@ def test_two_browsers_write_one_note_at_once(
 
 
 def test_where_both_write_at_the_same_place_both_texts_stand_there(
-    mine: Page, theirs: Page, live_server: LiveServer, item: AgendaItem, user: User, axe: CheckAccess
+    mine: Page, theirs: Page, live_server: LiveServer, item: AgendaItem, user: User
 ) -> None:
     theirs.clock.install()
     for page in (mine, theirs):
@@ -109,7 +109,6 @@ def test_where_both_write_at_the_same_place_both_texts_stand_there(
     mark = f"[At the same time {user.name} wrote:]"
     expect(note_in(mine)).to_have_value(f"Theirs\n{mark}\nMine", timeout=8_000)
     expect(says(mine)).to_contain_text("Joanna Pell changed the same lines. Both texts are in the note: check them.")
-    axe(mine, WIDE, NARROW)
     theirs.clock.fast_forward("00:20")
     expect(note_in(theirs)).to_have_value(f"Theirs\n{mark}\nMine")  # without a key being pressed
 
@@ -205,7 +204,6 @@ def test_three_items_are_run_with_the_keyboard_alone(
     expect(mine.get_by_role("button", name="Take up this item")).to_be_visible()
     keys.press("Alt+p")
     expect(mine).to_have_url(run_url(live_server, second))
-    axe(mine, WIDE, NARROW)
     assert (Decision.objects.get().item, Action.objects.get().item) == (first, second)
     assert list(ItemTime.objects.values_list("item__number", flat=True)) == [1, 2, 3]
     assert not ItemTime.objects.filter(ended_at=None).exists()

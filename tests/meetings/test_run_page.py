@@ -333,6 +333,10 @@ def test_the_page_asks_for_its_clock_alone(officer: Client, item: AgendaItem) ->
     assert shown["data-note-revision"] == "1"
     held = item_of(make_meeting("held"))
     assert not soup(officer.get(url(held))).select("[hx-get]")
+    Meeting.objects.update(state="approved", approved_on=today())
+    part = officer.get(url(item), headers={"hx-request": "true", "forum-waits": "true"})
+    assert part.status_code == OK, "the page stays, with what is typed on it"
+    assert not soup(part).select("[hx-get]")
 
 
 @pytest.mark.parametrize(

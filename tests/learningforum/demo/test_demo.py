@@ -21,7 +21,7 @@ from accounts.worklist import duties_of
 from documents.enums import MakingState
 from learningforum.demo.accounts import DEMO_ACCOUNTS
 from meetings.enums import Attendance, ItemKind, MeetingState
-from meetings.models import Action, AgendaItem, Attendee, Meeting, Note, RegisterLine
+from meetings.models import Action, AgendaItem, Attendee, Decision, Meeting, Note, RegisterLine
 from members.models import Membership, Person, Representative
 from members.queries import membership_on
 from reports.models import Edition, Report
@@ -166,6 +166,11 @@ def test_both_case_items_of_every_held_meeting_are_about_a_review_and_every_item
     items = AgendaItem.objects.filter(meeting__in=Meeting.objects.held())
     assert not items.filter(kind=ItemKind.CASE, review=None).exists()
     assert Note.objects.exclude(text="").count() == items.count() == HELD * 13
+
+
+def test_something_was_decided_at_every_held_meeting() -> None:
+    decided = Decision.objects.order_by("number").values_list("item__meeting", flat=True)
+    assert list(decided) == list(Meeting.objects.held().order_by("date").values_list("pk", flat=True))
 
 
 def test_actions_are_open_overdue_and_closed_with_a_note() -> None:
