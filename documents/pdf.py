@@ -28,6 +28,7 @@ FORUM = "Multi-Agency Learning Forum"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 OWN_FILES = {
     "forum:paper.css": lambda: ASSETS / "paper.css",
+    "forum:pack.css": lambda: ASSETS / "pack.css",
     "forum:mark.svg": lambda: ASSETS / "mark.svg",
     "forum:inter-400.woff2": lambda: _built("fonts/inter-400.woff2"),
     "forum:inter-700.woff2": lambda: _built("fonts/inter-700.woff2"),
@@ -38,6 +39,10 @@ STEP = re.compile(r"Step (\d)")
 PAGE_BY_PAGE = 5
 #: The pages after which the fifth step is taken to be half done.
 HALF_WAY = 10
+
+#: Characters that mean nothing and come from other programs by copying. One of them in a PDF, and no program can read
+#: the words of its typeface any more; XML cannot hold them at all.
+MEANINGLESS = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Watch = Callable[[int], None]
 
@@ -57,13 +62,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """What a paper says about itself. `control` are the rows of the document control on the cover."""
+    """What a paper says about itself. `control` are the rows of the document control on the cover.
+
+    `draft` stands across every page, in grey, and in the header: "Draft, not approved". Empty for what is final.
+    """
 
     title: str
     subtitle: str
     about: str
     made_at: datetime.datetime
     marking: str = "OFFICIAL"
+    draft: str = ""
     author: str = FORUM
     control: tuple[tuple[str, str], ...] = ()
     sections: tuple[Section, ...] = field(default=())
@@ -84,7 +93,7 @@ def pdf_of(html: str, *, identifier: str, watch: Watch = lambda _: None) -> byte
 
     try:
         with _watched(watch), _undisturbed():
-            content: bytes = HTML(string=html, url_fetcher=_fetcher()).write_pdf(
+            content: bytes = HTML(string=MEANINGLESS.sub("", html), url_fetcher=_fetcher()).write_pdf(
                 pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), finisher=_finish, font_config=fonts()
             )
     except FatalURLFetchingError as error:

@@ -159,7 +159,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 15
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "50/5m/ip,5/5m/key",  # wrong passwords and wrong codes; the key is the account
     "reset_password": "20/m/ip,5/h/key",  # nobody's inbox is filled by others
-    "wrong_token": "20/5m/ip",  # invitations, sign-in links and other addresses with a token that do not work
+    "wrong_token": "20/5m/ip",  # invitations and other links that do not work
+    "wrong_feed": "60/5m/ip",  # calendar subscriptions that do not work
     "wrong_check_in": "10/5m/user",  # codes from the screen in the room, where everybody has the same IP address
     "answer_by_link": "20/h/key",  # answers to one invitation to a meeting; the key is its link
 }
@@ -208,7 +209,8 @@ MAIL_URL = env.str("FORUM_MAIL_URL", "")
 #: Whether mail leaves this machine; otherwise it is kept as files, for whoever sets the forum up.
 MAIL_LEAVES = bool(MAIL_URL)
 EMAIL_FILE_PATH = VAR / "mail"
-vars().update(addresses.mail(MAIL_URL) if MAIL_URL else env.email_url_config(f"filemail://{EMAIL_FILE_PATH}"))
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+vars().update(addresses.mail(MAIL_URL) if MAIL_URL else {})
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FORUM_MAIL_FROM", "") or "forum@localhost"
 
@@ -314,6 +316,14 @@ CELERY_BEAT_SCHEDULE = {
     "meetings.flag_undecided": {
         "task": "meetings.tasks.flag_undecided",
         "schedule": crontab(hour="6-18", minute="37"),
+    },
+    "meetings.remind_of_actions": {
+        "task": "meetings.tasks.remind_of_actions",
+        "schedule": crontab(hour="7-18", minute="22"),
+    },
+    "meetings.forget_old_packs": {
+        "task": "meetings.tasks.forget_old_packs",
+        "schedule": crontab(hour="3", minute="27"),
     },
     "meetings.resume_unfinished": {
         "task": "meetings.tasks.resume_unfinished",

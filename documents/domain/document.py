@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.history import acting_as
 from accounts.models import User
@@ -91,3 +92,10 @@ def read(document: Document, *, actor: User) -> Reading:
     """Write down that `actor` opens `document` now."""
     with acting_as(actor):
         return Reading.objects.create(document=document, user=actor)
+
+
+@transaction.atomic
+def read_all(documents: QuerySet[Document], *, actor: User) -> None:
+    """Write down that `actor` opens all of these now, as when they stand in one file."""
+    with acting_as(actor):
+        Reading.objects.bulk_create(Reading(document=each, user=actor) for each in documents)

@@ -18,6 +18,7 @@ import datetime
 import enum
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -61,6 +62,11 @@ class Drawn:
     name: str
     content_type: str = "application/pdf"
 
+    def close(self) -> None:
+        """Let go of an open file."""
+        if isinstance(self.content, File):
+            self.content.close()
+
 
 @dataclass(frozen=True)
 class Maker(Generic[M]):
@@ -99,7 +105,8 @@ class Maker(Generic[M]):
                 return Outcome.DONE
             row = self._rows.get(pk=pk)
             try:
-                self._keep(row, self.draw(row, lambda reached: self._show(pk, reached)))
+                with closing(self.draw(row, lambda reached: self._show(pk, reached))) as drawn:
+                    self._keep(row, drawn)
             except Exception:
                 log.exception("%s %s could not be made (attempt %s)", self._name, pk, row.attempts)
                 return self._give_up_or_try_again(row)

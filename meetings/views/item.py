@@ -18,6 +18,7 @@ from meetings.forms import AccessForm, AskForm, NoteForm
 from meetings.models import AgendaItem, ItemInvitation, Meeting
 from meetings.queries.decision import with_decisions
 from meetings.queries.exchange import exchanges_linked, with_exchanges
+from meetings.queries.paper import papers_at, with_papers
 from ui.templatetags.ui import weekday_date
 
 
@@ -26,7 +27,7 @@ def items(user: User) -> QuerySet[AgendaItem]:
     found = AgendaItem.objects.visible_to(user).select_related(
         "meeting", "lead__person", "review__type", "note__saved_by"
     )
-    return with_decisions(with_exchanges(found, user))
+    return with_papers(queries.with_earlier_minutes(with_decisions(with_exchanges(found, user)), user), user)
 
 
 def invitations(user: User) -> QuerySet[ItemInvitation]:
@@ -54,6 +55,7 @@ def page(request: Request, item: AgendaItem, form: NoteForm | None = None, *, re
         "item": item,
         "meeting": item.meeting,
         "panel": panels.panel_of(item, user),
+        "papers": papers_at(item, user),
         "note": note,
         "form": form or (NoteForm(note=note) if may_write else None),
         "refused": refused,

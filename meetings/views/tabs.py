@@ -11,8 +11,11 @@ from ui.components import Link
 
 
 def meetings_of(user: User) -> MeetingQuerySet:
-    """Return the meetings a person sees; for whoever answers for others, each with how many places are undecided."""
-    meetings = Meeting.objects.visible_to(user)
+    """Return the meetings a person sees, each with how far its minutes have come.
+
+    For whoever answers for others, each also with how many places are undecided.
+    """
+    meetings = queries.with_minutes(Meeting.objects.visible_to(user))
     return queries.with_undecided(meetings, today()) if user.has_perm("meetings.reply_for_others") else meetings
 
 
@@ -25,6 +28,7 @@ def tabs(meeting: Meeting, user: User, current: str) -> list[Link]:
     undecided = getattr(meeting, "undecided", 0)
     pages = [
         ("agenda", "Agenda", "meetings.view_meetings"),
+        ("papers", "Papers", "meetings.view_papers"),
         ("coming", f"Who is coming ({undecided} undecided)" if undecided else "Who is coming", "meetings.view_replies"),
         ("register", "Register", "meetings.take_register"),
         ("minutes", "Minutes", "meetings.view_meetings"),
