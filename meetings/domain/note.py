@@ -67,6 +67,8 @@ def _save(note: Note, text: str, actor: User) -> Note:
 
 def _history(note: Note, revision: int) -> tuple[str, list[Any]]:
     """Return the text of a revision, and the revisions after it, from the history of changes (1 query)."""
+    if note.pk is None:
+        return "", []
     events = getattr(note, "events")  # noqa: B009 - made at run time by @tracked
     since = list(events.filter(revision__gte=revision).select_related("saved_by").order_by("pgh_id"))
     began = [each for each in since if each.revision == revision]

@@ -59,13 +59,13 @@ def record(item: AgendaItem, said: Said, *, actor: User) -> Kept:
             action = actions.record(item, **said.action, actor=actor)
     if said.chair:
         with _about("chaired_by", wrong):
-            set_chair(item.meeting, said.chair, actor=actor)
+            _set_chair(item.meeting, said.chair, actor=actor)
     if wrong:
         raise ValidationError(wrong)
     return Kept(decision, action, said.chair)
 
 
-def set_chair(meeting: Meeting, chair: Chair, *, actor: User) -> None:
+def _set_chair(meeting: Meeting, chair: Chair, *, actor: User) -> None:
     """Say who chairs; the register keeps it. Raises as `register.record` does."""
     others = meeting.in_attendance
     register.record(

@@ -135,7 +135,7 @@ def _page(request: Request, item: AgendaItem, sheet: RunSheet, desk: Desk, *, re
         "refused": refused,
         "has_errors": bool(refused) or any(form.errors for form in (desk.note, *desk.begun)),
         "panel": panels.panel_of(item, user),
-        "recorded": [*panels.recorded_from([item], user)[item.pk], *exchanges_linked(item)],
+        "recorded": [*_coming_back(panels.recorded_from([item], user)[item.pk], item), *exchanges_linked(item)],
         "outcomes": _more(item, user),
         "before": sheet.clock.beside(item, -1),
         "after": sheet.clock.beside(item, 1),
@@ -147,13 +147,22 @@ def _page(request: Request, item: AgendaItem, sheet: RunSheet, desk: Desk, *, re
 
 def _more(item: AgendaItem, user: User) -> list[tuple[str, str, str]]:
     """What else can be recorded: label, an address that leads back here, and its key."""
-    back = urlencode({"next": reverse("meetings:run-item", args=[item.pk])})
     more = [each for each in panels.open_to(user, item) if each.permission not in ASKED_HERE]
-    return [(each.label, _with(each.add_url(item), back), each.key) for each in more]
+    return [(each.label, _back_to(item, each.add_url(item)), each.key) for each in more]
 
 
-def _with(url: str, query: str) -> str:
-    return f"{url}{'&' if '?' in url else '?'}{query}"
+def _coming_back(recorded: list[panels.Recorded], item: AgendaItem) -> list[panels.Recorded]:
+    """What was recorded; a decision that is put right leads back here."""
+    return [
+        replace(each, url=_back_to(item, each.url)) if each.kind == "Decision" and each.url else each
+        for each in recorded
+    ]
+
+
+def _back_to(item: AgendaItem, url: str) -> str:
+    """Return an address that leads back to where `item` is run."""
+    back = urlencode({"next": reverse("meetings:run-item", args=[item.pk])})
+    return f"{url}{'&' if '?' in url else '?'}{back}"
 
 
 def _of_clock(item: AgendaItem, clock: queries.Clock) -> dict[str, object]:

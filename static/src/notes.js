@@ -6,8 +6,8 @@
 // All times are in milliseconds.
 
 const [pause, longest, again] = [2000, 10000, 5000]
-/** More than this a browser does not send for a page that is being left. */
-const most = 60000
+/** A browser sends 64 KB in all for a page that is being left: two texts of this length, as they are written then. */
+const most = 30000
 
 const form = document.querySelector('form[data-note]')
 const { text: field, seen_revision: seen } = form.elements
@@ -58,14 +58,19 @@ async function send(isAsked) {
   return true
 }
 
-function request(text) {
+/** What is sent to save a text. */
+function bodyOf(text) {
   const token = form.elements.csrfmiddlewaretoken.value
   const said = { csrfmiddlewaretoken: token, text, seen_revision: seen.value, tried: unanswered ?? '' }
   if (isLeaving) said.leaving = 'yes' // what is to be said is then said on the next page
-  const headers = { Accept: 'application/json' }
-  const keepalive = text.length < most
+  return new URLSearchParams(said)
+}
+
+function request(text) {
+  const body = bodyOf(text)
+  const keepalive = body.toString().length < most
   unanswered = text
-  return fetch(form.dataset.note, { method: 'POST', body: new URLSearchParams(said), headers, keepalive, redirect: 'manual' })
+  return fetch(form.dataset.note, { method: 'POST', body, headers: { Accept: 'application/json' }, keepalive, redirect: 'manual' })
 }
 
 async function post(text) {
@@ -159,7 +164,10 @@ field.addEventListener('compositionend', () => { isComposing = false })
 field.addEventListener('focusout', () => { if (isUnsaved()) save() })
 window.addEventListener('online', () => { if (isUnsaved()) save() })
 window.addEventListener('pagehide', leave)
-window.addEventListener('beforeunload', (event) => { if (isFailing && isUnsaved()) event.preventDefault() })
+window.addEventListener('beforeunload', (event) => {
+  const isSent = !isFailing && bodyOf(field.value).toString().length < most
+  if (isUnsaved() && !isSent && !isRefused) event.preventDefault() // the browser asks whether to leave it
+})
 document.addEventListener('visibilitychange', () => { if (isUnsaved()) save() })
 
 // Whatever form is sent, the note is saved first; without a connection the page stays.

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from meetings.domain import note
 from meetings.domain.lines import changes, joined, plain
+from meetings.enums import ItemKind
 from meetings.models import AgendaItem, Note
 from tests.factories import coordinator, item_of, make_meeting, make_user
 from tests.meetings.asking import refused
@@ -111,6 +112,9 @@ def test_a_revision_that_never_was_loses_nothing(item: AgendaItem, actor: User, 
     note.write(item, "Theirs", seen_revision=0, actor=actor)
     note.write(item, "Mine", seen_revision=900, actor=other)
     assert text_of(item) == f"Theirs\n{MARK}\nMine"
+    beside = item_of(item.meeting, ItemKind.AOB)
+    note.write(beside, "Mine", seen_revision=900, actor=other)
+    assert text_of(beside) == "Mine"
 
 
 @pytest.mark.parametrize("state", ["approved", "cancelled"])

@@ -148,6 +148,9 @@ def test_it_shows_the_panel_the_note_the_outcomes_and_the_whole_meeting(officer:
     assert f"Saved by {coordinator().name}" in said
     for each in ("D1", action.reference, point.reference):
         assert each in said
+    [change] = [str(each["href"]) for each in soup(page).select("main a") if each.get_text() == "D1"]
+    sent = {"decision": "Some are noted.", "seen": "All are noted."}
+    assert officer.post(change, sent)["Location"] == url(item)
     assert len(soup(page).select(".forum-run__items li")) == 13
     assert soup(page).select_one('.forum-run__items a[aria-current="page"]')["href"] == url(item)  # type: ignore[index]
     assert soup(page).select_one(f'main a[href="{reverse("meetings:register", args=[today_s.pk])}"]')
