@@ -1,7 +1,7 @@
 """What the home page shows a person: what they owe, what is next, and how the forum stands."""
 
 import datetime
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.worklist import Duty, duties_of
 from meetings.enums import MeetingState
 from meetings.models import Action, Meeting
-from meetings.queries import undecided_places
+from meetings.queries import can_check_in, minutes_step, undecided_places, unrepresented_in_a_row, with_minutes
 from members.models import Membership, TermsVersion
 from reports.models import Report
 from reviews.models import Review
@@ -43,13 +43,15 @@ class Tile:
 class Home:
     """One person's home page. `tasks` stand in the order in which they fall due.
 
-    `only_reads`: reading for a board is all they are here for, so the page is its report. `meets`: they see meetings.
+    `can_check_in`: the meeting is today, and they mark themselves present there. `only_reads`: reading for a board is
+    all they are here for, so the page is its report. `meets`: they see meetings.
     """
 
     tasks: list[Task]
     tiles: list[Tile]
     meeting: Meeting | None
     step: Link | None
+    can_check_in: bool
     reports: list[Report]
     first_steps: list[Task]
     has_role: bool
@@ -69,6 +71,7 @@ def home_of(user: User, day: datetime.date) -> Home:
         tiles=_tiles(counts),
         meeting=coming,
         step=_step(user, coming),
+        can_check_in=can_check_in(coming, user),
         reports=_latest_reports(user),
         first_steps=[] if meetings else _first_steps(user),
         has_role=bool(user.standing.roles),
@@ -82,30 +85,42 @@ def _unfinished(user: User) -> list[Meeting]:
     if not user.has_perm("meetings.view_meetings"):
         return []
     states = [MeetingState.PLANNED, MeetingState.ISSUED, MeetingState.HELD]
-    return list(Meeting.objects.visible_to(user).filter(state__in=states).order_by("date", "start_time")[:20])
+    found = with_minutes(Meeting.objects.visible_to(user).filter(state__in=states))
+    return list(found.order_by("date", "start_time")[:20])
 
 
-def _to_finish(user: User, meetings: Iterable[Meeting], day: datetime.date) -> Iterator[Duty]:
+def _to_finish(user: User, meetings: Sequence[Meeting], day: datetime.date) -> Iterator[Duty]:
     """What those who run meetings still owe a meeting whose day has come: its register, then its minutes."""
     if not user.has_perm("meetings.approve_minutes"):
         return
-    for meeting in meetings:
+    for number, meeting in enumerate(meetings):
         when = f"the meeting on {meeting.date:%A %-d %B %Y}"
-        if meeting.state == MeetingState.HELD:
-            yield Duty(f"Approve the minutes of {when}", reverse("meetings:minutes", args=[meeting.pk]))
-        elif meeting.date <= day:
+        following = next(iter(meetings[number + 1 :]), None)
+        if step := minutes_step(meeting, user, following):
+            url = reverse("meetings:minutes", args=[meeting.pk])
+            yield Duty(f"{step.label} of {when}", url, step.hint, step.due_on)
+        elif meeting.state != MeetingState.HELD and meeting.date <= day:
             url = reverse("meetings:register", args=[meeting.pk])
             yield Duty(f"Take the register of {when}", url, due_on=meeting.date)
 
 
 def _to_chase(user: User, counts: dict[str, str], coming: Meeting | None) -> Iterator[Task]:
-    """What others have let slip: who comes for joint places, and for the learning manager overdue impact reviews."""
+    """What others have let slip: who comes for joint places, places that nobody came for, and overdue impact reviews.
+
+    The last are the learning manager's.
+    """
     undecided = counts.get("undecided", "0")
     if coming and undecided != "0":
         places = "1 joint place" if undecided == "1" else f"{undecided} joint places"
         hint = "They were to say five working days before. Ask them, or answer for them."
         url = reverse("meetings:coming", args=[coming.pk])
         yield Task(f"Ask who comes for {places} on {coming.date:%A %-d %B %Y}", url, "Overdue", "red", hint)
+    missed = counts.get("missed", "0")
+    if missed != "0":
+        places = "1 place" if missed == "1" else f"{missed} places"
+        hint = "Nobody came, and no deputy was sent. Ask those who hold the place."
+        url = f"{reverse('meetings:attendance')}?by=place"
+        yield Task(f"Ask about {places} not represented at the last two meetings", url, "Two in a row", "yellow", hint)
     number = counts.get("impact", "0")
     if Role.LEARNING_MANAGER in user.standing.roles and number != "0":
         title = "Chase 1 overdue impact review" if number == "1" else f"Chase {number} overdue impact reviews"
@@ -151,7 +166,7 @@ def _step(user: User, meeting: Meeting | None) -> Link | None:
     """The one thing to do next about the next meeting."""
     if meeting is None:
         may = user.has_perm("meetings.schedule")
-        return Link("Schedule a meeting", reverse("meetings:schedule")) if may else None
+        return Link("Plan a year of meetings", reverse("meetings:propose-year")) if may else None
     if meeting.state == MeetingState.PLANNED and user.has_perm("meetings.edit_agenda"):
         return Link("Set leads and issue the agenda", reverse("meetings:agenda", args=[meeting.pk]))
     return Link("Open the agenda", meeting.get_absolute_url())
@@ -170,11 +185,11 @@ def _first_steps(user: User) -> list[Task]:
             "It is what Appendix 2 of the Terms of Reference says. Replace who has left, and invite the others.",
         ),
         Task(
-            "Schedule the first meeting",
-            reverse("meetings:schedule"),
+            "Plan the first year of meetings",
+            reverse("meetings:propose-year"),
             "To do",
             "blue",
-            "It gets the 13 items of the standard agenda, Appendix I. Then set leads and issue it.",
+            "Each gets the 13 items of the standard agenda, Appendix I. Then set leads and issue it.",
         ),
     ]
 
@@ -228,6 +243,7 @@ def _counted(user: User, day: datetime.date) -> dict[str, QuerySet[Any]]:
         counted["vacant"] = Membership.objects.core().vacant(day)
     if user.has_perm("meetings.reply_for_others"):
         counted["undecided"] = undecided_places(day)
+        counted["missed"] = unrepresented_in_a_row(day)
     if user.has_perm("members.change_terms"):
         counted["terms"] = TermsVersion.objects.review_due(day)
         counted["terms_overdue"] = counted["terms"].filter(next_review_on__lt=day)

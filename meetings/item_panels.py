@@ -5,11 +5,14 @@ from django.urls import reverse
 from accounts.models import User
 from meetings import panels
 from meetings.enums import ItemKind, MeetingState
-from meetings.models import Action, AgendaItem, Meeting
-from meetings.queries.action import action_rows, for_rows
+from meetings.models import Action, AgendaItem, Meeting, Practice
+from meetings.queries.action import action_rows, for_rows, with_last_update
 from meetings.queries.decision import recorded_decisions
+from meetings.queries.declaration import declarations_of
 from meetings.queries.exchange import tri_borough
+from meetings.queries.meeting import row_of
 from meetings.queries.minutes import agency_of, announced, deputy_words, holders_of
+from meetings.queries.minutes_stage import earlier_minutes
 from reviews.models import Review
 from reviews.queries import noted
 
@@ -18,10 +21,13 @@ def register() -> None:
     """Called once, when the application is ready."""
     panels.register(ItemKind.WELCOME, _apologies)
     panels.register(ItemKind.ACTIONS, _open_actions)
+    panels.register(ItemKind.LAST_MINUTES, _last_minutes)
     panels.register(ItemKind.REVIEWS, _reviews_noted)
     panels.register(ItemKind.CASE, _case)
     panels.register(ItemKind.TRI_BOROUGH, _tri_borough)
     panels.register(ItemKind.DATES, _dates)
+    panels.register(ItemKind.DECLARATIONS, _declarations)
+    panels.register(ItemKind.CONFIDENTIALITY, _confidentiality)
     panels.register_outcome(
         panels.Outcome(
             label="Record a decision",
@@ -69,9 +75,20 @@ def _apologies(item: AgendaItem, reader: User) -> panels.Panel:
 def _open_actions(item: AgendaItem, reader: User) -> panels.Panel:
     """Actions of all earlier meetings, carried forward until closed (Appendix I, item 2)."""
     actions = Action.objects.visible_to(reader).open_at(item.meeting)
-    rows = action_rows(for_rows(actions))
-    may_open = reader.has_perm("meetings.view_actions")
-    return panels.Panel("meetings/panels/actions.html", {"rows": rows, "may_open": may_open}, is_empty=not rows)
+    rows = action_rows(with_last_update(for_rows(actions)))
+    context = {
+        "rows": rows,
+        "may_open": reader.has_perm("meetings.view_actions"),
+        "minutes": earlier_minutes(item, reader),
+    }
+    return panels.Panel("meetings/panels/actions.html", context, is_empty=not rows)
+
+
+def _last_minutes(item: AgendaItem, reader: User) -> panels.Panel:
+    """The minutes that wait for approval, and the way to approve them; actions show them too (Appendix I, item 2)."""
+    found = earlier_minutes(item, reader)
+    context = {"minutes": found, "says_none": True}
+    return panels.Panel("meetings/panels/last_minutes.html", context, is_empty=not found)
 
 
 def _reviews_noted(item: AgendaItem, reader: User) -> panels.Panel:
@@ -93,11 +110,15 @@ def _case(item: AgendaItem, reader: User) -> panels.Panel:
         "item": item,
         "review": item.review,
         "review_url": _review_url(item, reader),
+        "question": item.question,
+        "guests": item.guests.splitlines(),
         "asked": asked,
         "may_ask": edits and not item.meeting.is_locked,
         "may_change": edits and item.meeting.state != MeetingState.CANCELLED,
     }
-    return panels.Panel("meetings/panels/case.html", context, is_empty=not (item.review or asked))
+    return panels.Panel(
+        "meetings/panels/case.html", context, is_empty=not (item.review or item.question or item.guests or asked)
+    )
 
 
 def _review_url(item: AgendaItem, reader: User) -> str:
@@ -125,10 +146,31 @@ def _tri_borough(item: AgendaItem, reader: User) -> panels.Panel:
 def _dates(item: AgendaItem, reader: User) -> panels.Panel:
     """The meetings after this one (Appendix I, item 12)."""
     after = Meeting.objects.visible_to(reader).coming().filter(date__gt=item.meeting.date)
-    meetings = list(after) if reader.has_perm("meetings.view_meetings") else []
+    meetings = [row_of(each, reader) for each in after] if reader.has_perm("meetings.view_meetings") else []
     may_schedule = reader.has_perm("meetings.schedule")
+    context = {"meetings": meetings, "may_schedule": may_schedule, "here": item.get_absolute_url()}
+    return panels.Panel("meetings/panels/dates.html", context, is_empty=not meetings)
+
+
+def _declarations(item: AgendaItem, reader: User) -> panels.Panel:
+    """What was declared at the meeting, of items the reader may open, and the way to record more."""
+    meeting, may_record = item.meeting, reader.has_perm("meetings.take_register", item.meeting)
+    rows = declarations_of(meeting, reader)
+    context = {
+        "rows": rows,
+        "meeting": meeting,
+        "may_record": may_record and not meeting.is_locked,
+        "record_url": f"{reverse('meetings:declarations', args=[meeting.pk])}?next={item.get_absolute_url()}",
+    }
+    return panels.Panel("meetings/panels/declarations.html", context, is_empty=not rows)
+
+
+def _confidentiality(item: AgendaItem, reader: User) -> panels.Panel:
+    """What the chair reads out: the forum's own words."""
+    said = Practice.current().confidentiality_statement
+    may_change = reader.has_perm("meetings.set_practice")
     return panels.Panel(
-        "meetings/panels/dates.html", {"meetings": meetings, "may_schedule": may_schedule}, is_empty=not meetings
+        "meetings/panels/confidentiality.html", {"statement": said, "may_change": may_change}, is_empty=not said
     )
 
 

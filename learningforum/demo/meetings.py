@@ -6,11 +6,11 @@ from dataclasses import replace
 from accounts.models import User
 from learningforum.demo.calendar import AFTER_NEXT, HELD, NEXT, POSTPONED
 from learningforum.demo.membership import CHAIRS, LEARNING_MANAGER, STANDING_DEPUTY
-from learningforum.demo.minutes import DECISIONS, DISCUSSED, note_of
+from learningforum.demo.minutes import COMMENT, CORRECTION, DECISIONS, DISCUSSED, note_of
 from learningforum.demo.practice import Practice, backdate
-from meetings.domain import agenda, decision, meeting, minutes, note, register
+from meetings.domain import addendum, agenda, decision, meeting, minutes, minutes_comment, note, register
 from meetings.enums import Attendance, ItemKind
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Meeting, Minutes
 from meetings.models.meeting import LONDON
 from members.models import Representative
 from reviews.models import Review
@@ -70,14 +70,18 @@ def hold_all(practice: Practice) -> None:
 
 
 def write_up(practice: Practice) -> None:
-    """Write the notes of the held meetings, and approve all minutes but the last at the meeting after."""
+    """Write the notes of the held meetings, and approve all minutes but the last at the meeting after.
+
+    The last are circulated, and a member has commented on them.
+    """
     held = practice.meetings[: len(HELD)]
     for number, one in enumerate(held):
         _write_notes(practice, number, one)
         _decide(practice, number, one)
+        _circulate(practice, number, one)
         if number < HELD[-1]:
-            minutes.approve(one, actor=_chair(practice, number))
-            backdate(one, approved_on=practice.calendar.meetings[number + 1])
+            minutes.approve(one, at=held[number + 1], actor=_chair(practice, number))
+    _comment(practice, held)
 
 
 def _chair(practice: Practice, number: int) -> User:
@@ -197,6 +201,23 @@ def _decide(practice: Practice, number: int, held: Meeting) -> None:
     kind, words = DECISIONS[number]
     decided = decision.record(held.items.filter(kind=kind)[0], text=words, actor=practice.coordinator)
     backdate(decided, recorded_at=_at(held.date, END))
+
+
+def _circulate(practice: Practice, number: int, held: Meeting) -> None:
+    """Have a chair check the minutes, and circulate them."""
+    minutes.check(held, actor=_chair(practice, number))
+    minutes.circulate(held, actor=practice.coordinator)
+    done = _at(held.date + WRITTEN_AFTER, END)
+    backdate(Minutes.objects.get(meeting=held), checked_at=done, circulated_at=done)
+
+
+def _comment(practice: Practice, held: list[Meeting]) -> None:
+    """Comment on the last minutes, and correct some that were approved long before."""
+    last, first = held[-1], held[0]
+    item = last.items.filter(kind=ItemKind.TRAINING)[0]
+    minutes_comment.write(last, COMMENT, item=item, actor=practice.users["representative"])
+    signed = addendum.sign(first, CORRECTION, actor=practice.users["chair"])
+    backdate(signed, signed_at=_at(held[2].date, END))
 
 
 def _at(day: datetime.date, time: datetime.time) -> datetime.datetime:

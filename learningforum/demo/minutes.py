@@ -136,6 +136,10 @@ CASE_NOTES = {
     ),
 }
 
+#: What a member says of the last minutes, and what was put right in the first.
+COMMENT = "The figures given were for the whole year, not for the last quarter."
+CORRECTION = "The meeting ended at 11:50, not at noon."
+
 #: What the forum decided, a meeting after the other: the kind of the item and the words.
 DECISIONS = (
     (ItemKind.AOB, "Cases are discussed by code only, in the room and in every paper."),

@@ -1,22 +1,39 @@
 """Reads that join several models, one noun a file; they return plain data for pages and reports."""
 
 from meetings.queries.action import ActionRow, action_rows, actions_page
-from meetings.queries.agenda import Agenda, AgendaRow, agenda_of, sheet_of_agenda
+from meetings.queries.agenda import Agenda, AgendaRow, AgendaSheet, agenda_of, sheet_of_agenda, to_edit
 from meetings.queries.attendance import (
     AgencyAttendance,
     MeetingAttendance,
+    PlaceAttendance,
     attendance_by_agency,
     attendance_by_meeting,
+    attendance_by_place,
     tally_of,
     total_of,
+    unrepresented_in_a_row,
 )
+from meetings.queries.attendance_table import AttendanceTable, attendance_table
+from meetings.queries.check_in import Arrival, Screen, arrival_of, can_check_in, screen_of
 from meetings.queries.clock import Clock, ItemClock, clock_of
+from meetings.queries.declaration import DeclarationRow, DeclarationSheet, declarations_of, sheet_of_declaring
 from meetings.queries.item import Neighbour, Neighbours, may_open, neighbours_of
 from meetings.queries.meeting import MeetingRow, Step, coming, next_meeting, next_step, proposed, row_of
-from meetings.queries.minutes import AgencyRoll, Minutes, MinutesItem, minutes_of
+from meetings.queries.minutes import AgencyRoll, MinutesItem, Whole, minutes_of, with_record
+from meetings.queries.minutes_record import changed_since, digest_of, record_of
+from meetings.queries.minutes_stage import (
+    EarlierMinutes,
+    MinutesStep,
+    approving_meetings,
+    earlier_minutes,
+    minutes_due,
+    minutes_step,
+    with_earlier_minutes,
+    with_minutes,
+)
 from meetings.queries.people import Seated, seated, sheet_of_asking
 from meetings.queries.period import Period, period_of, periods
-from meetings.queries.register import Sheet, SheetLine, sheet_of_register
+from meetings.queries.register import Sheet, SheetLine, for_register, quorum_of, sheet_of_register
 from meetings.queries.reply import (
     Asked,
     PlaceRow,
@@ -35,51 +52,81 @@ __all__ = [
     "AgencyRoll",
     "Agenda",
     "AgendaRow",
+    "AgendaSheet",
+    "Arrival",
     "Asked",
+    "AttendanceTable",
     "Clock",
+    "DeclarationRow",
+    "DeclarationSheet",
+    "EarlierMinutes",
     "ItemClock",
     "MeetingAttendance",
     "MeetingRow",
-    "Minutes",
     "MinutesItem",
+    "MinutesStep",
     "Neighbour",
     "Neighbours",
     "Period",
+    "PlaceAttendance",
     "PlaceRow",
     "RunSheet",
+    "Screen",
     "Seated",
     "Sheet",
     "SheetLine",
     "Step",
     "Tally",
     "WhoComes",
+    "Whole",
     "action_rows",
     "actions_page",
     "agenda_of",
+    "approving_meetings",
+    "arrival_of",
     "asked_of",
     "attendance_by_agency",
     "attendance_by_meeting",
+    "attendance_by_place",
+    "attendance_table",
+    "can_check_in",
+    "changed_since",
     "clock_of",
     "coming",
+    "declarations_of",
+    "digest_of",
+    "earlier_minutes",
+    "for_register",
     "for_running",
     "may_open",
     "may_run",
+    "minutes_due",
     "minutes_of",
+    "minutes_step",
     "neighbours_of",
     "next_meeting",
     "next_step",
     "period_of",
     "periods",
     "proposed",
+    "quorum_of",
+    "record_of",
     "row_of",
+    "screen_of",
     "seated",
     "sheet_of_agenda",
     "sheet_of_asking",
+    "sheet_of_declaring",
     "sheet_of_register",
     "sheet_of_running",
     "tally_of",
+    "to_edit",
     "total_of",
     "undecided_places",
+    "unrepresented_in_a_row",
     "who_comes",
+    "with_earlier_minutes",
+    "with_minutes",
+    "with_record",
     "with_undecided",
 ]

@@ -12,6 +12,7 @@ from meetings import wording
 from meetings.enums import MeetingState
 from meetings.models import Meeting
 from meetings.models.meeting import MeetingQuerySet
+from meetings.queries.minutes_stage import minutes_step
 
 #: Two hours, as the Terms of Reference say (Frequency of meetings).
 TEN, NOON = datetime.time(10), datetime.time(12)
@@ -79,8 +80,8 @@ def next_step(meeting: Meeting, user: User) -> Step | None:
     """
     if not user.has_perm("meetings.edit_agenda", meeting):
         return None
-    if meeting.state == MeetingState.HELD:
-        label, page = "Approve the minutes", "minutes"
+    if step := minutes_step(meeting, user):
+        label, page = step.label, "minutes"
     elif meeting.state not in (MeetingState.PLANNED, MeetingState.ISSUED):
         return None
     elif meeting.date <= today():

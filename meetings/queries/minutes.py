@@ -1,16 +1,34 @@
-"""The whole record of a meeting: who was there, what was said, what was agreed."""
+"""The whole record of a meeting: who was there, what was said, what was agreed.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+While the minutes are on their way they are read from register, notes, decisions, actions and learning points as these
+stand (`live`). Once they are approved they are read from what was frozen then (`meetings.queries.minutes_record`), and
+a reader still sees only what they may open now.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.models import User
-from meetings import panels
-from meetings.enums import Attendance
-from meetings.models import AgendaItem, Attendee, Meeting, RegisterLine, Reply
+from meetings import panels, wording
+from meetings.enums import Attendance, ItemKind, MeetingState
+from meetings.models import (
+    Addendum,
+    AgendaItem,
+    Attendee,
+    Declaration,
+    Meeting,
+    Minutes,
+    MinutesComment,
+    Practice,
+    RegisterLine,
+    Reply,
+)
 from meetings.models.register import RegisterLineQuerySet
 from meetings.queries.attendance import AGENCY, AgencyAttendance, tally_of
 from meetings.queries.decision import with_decisions
@@ -19,6 +37,8 @@ from members.models.agency import name_on
 
 #: What is said of a place whose members do not come themselves; replies and lines of the register say it alike.
 AWAY = (Attendance.APOLOGIES, Attendance.DEPUTY)
+#: The kinds of item at which the forum approves earlier minutes: the first of them that an agenda has.
+APPROVING = (ItemKind.LAST_MINUTES, ItemKind.ACTIONS)
 
 
 @dataclass
@@ -34,42 +54,131 @@ class AgencyRoll:
 
 
 @dataclass(frozen=True)
+class Declared:
+    """An interest that somebody declared, and what they did."""
+
+    name: str
+    interest: str
+    what_they_did: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment on circulated minutes; `resolution` is empty while it is open."""
+
+    pk: int
+    text: str
+    by: str
+    at: datetime.datetime
+    resolution: str
+    resolved_by: str
+    resolved_at: datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A signed addendum to approved minutes."""
+
+    number: int
+    text: str
+    by: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True)
 class MinutesItem:
     """One item of the minutes; for a reader who may not open it, `is_restricted` and nothing else but its number."""
 
     item_id: int
     number: int
     title: str
+    kind: str
     lead: str
     note: str
     recorded: tuple[panels.Recorded, ...]
     is_restricted: bool
+    declared: tuple[Declared, ...] = ()
+    comments: tuple[Remark, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)
-class Minutes:
-    """The record as one reader may see it."""
+class Whole:
+    """The record as one reader may see it; declarations, comments and corrections of its own are of the whole."""
 
     roll: tuple[AgencyRoll, ...]
     tally: AgencyAttendance
+    chair: str
+    quorum: str
     guests: tuple[str, ...]
     items: tuple[MinutesItem, ...]
+    declared: tuple[Declared, ...] = ()
+    comments: tuple[Remark, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def is_blank(self) -> bool:
         """Whether nobody has recorded anything yet."""
-        said = any(item.note or item.recorded for item in self.items)
+        said = self.declared or any(item.note or item.recorded or item.declared for item in self.items)
         return not said and self.tally.blank == self.tally.expected
 
+    @property
+    def open_comments(self) -> int:
+        """How many comments nobody has answered, of those that the reader may see."""
+        each = (*self.comments, *(comment for item in self.items for comment in item.comments))
+        return sum(not comment.resolution for comment in each)
 
-def minutes_of(meeting: Meeting, reader: User) -> Minutes:
-    """Return the record of a meeting for `reader` (2 queries, and one for each kind of outcome)."""
+
+def with_record(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Return meetings each with what its minutes say of the whole, and how far they have come: no query for that."""
+    whole = {"meeting": OuterRef("pk"), "item": None}
+    return (
+        meetings.defer(None)
+        .select_related(
+            *("minutes__checked_by", "minutes__circulated_by", "minutes__asked_by", "minutes__reopened_by"),
+            "minutes__approved_at_meeting",
+        )
+        .annotate(
+            chair_name=F("chaired_by__person__name"),
+            asked_quorum=Subquery(Practice.objects.values("quorum")[:1]),
+            approves=ArraySubquery(
+                Minutes.objects.filter(approved_at_meeting=OuterRef("pk"))
+                .order_by("meeting__date")
+                .values("meeting__date")
+            ),
+            **_beside(whole),
+        )
+    )
+
+
+def minutes_of(meeting: Meeting, reader: User) -> Whole:
+    """Return the record of a meeting for `reader`.
+
+    2 queries and one for each kind of outcome, 1 fewer once it is approved; 1 more unless `with_record` read the
+    meeting.
+    """
+    if not hasattr(meeting, "addenda_signed"):
+        meeting = with_record(Meeting.objects.all()).get(pk=meeting.pk)
+    record = wording.minutes_row(meeting).record if meeting.state == MeetingState.APPROVED else None
+    if record is None:
+        return live(meeting, reader)
+    from meetings.queries.minutes_record import thawed
+
+    items = items_of(meeting, reader)
+    beside = replace(_heads(meeting), items=_as_they_stand(items, meeting, reader))
+    return thawed(record, beside, reader)
+
+
+def live(meeting: Meeting, reader: User) -> Whole:
+    """Return what a meeting read by `with_record` says now (2 queries, and one for each kind of outcome)."""
     lines = list(lines_of(meeting))
-    return Minutes(
+    tally = tally_of(lines)
+    return replace(
+        _heads(meeting),
         roll=roll_of(lines),
-        tally=tally_of(lines),
-        guests=tuple(filter(None, (each.strip() for each in meeting.in_attendance.splitlines()))),
-        items=_items(meeting, reader),
+        tally=tally,
+        quorum=wording.quorum(tally.represented, tally.expected, _annotation(meeting, "asked_quorum")),
+        items=_as_they_stand(items_of(meeting, reader), meeting, reader),
     )
 
 
@@ -79,9 +188,10 @@ def lines_of(meeting: Meeting) -> RegisterLineQuerySet:
     The name is that of the day too (1 query).
     """
     came = Attendee.objects.filter(line=OuterRef("pk")).order_by("representative__seat", "pk")
+    stay = JSONObject(name="representative__person__name", mode="mode", arrived_at="arrived_at", left_at="left_at")
     return meeting.lines.select_related("membership").annotate(
         holders=_holders(meeting),
-        came=ArraySubquery(came.values("representative__person__name")),
+        came=ArraySubquery(came.values(json=stay)),
         agency_then=name_on(meeting.date, AGENCY),
     )
 
@@ -92,9 +202,9 @@ def roll_of(lines: Iterable[RegisterLine]) -> tuple[AgencyRoll, ...]:
     for line in lines:
         roll = rolls.setdefault(line.membership.agency_id, AgencyRoll(agency_of(line)))
         if line.attendance == Attendance.PRESENT:
-            roll.present += _annotated(line, "came")
+            roll.present += map(_came, _annotation(line, "came"))
         elif line.attendance == Attendance.DEPUTY:
-            roll.deputies.append(deputy_words(line))
+            roll.deputies.append(f"{deputy_words(line)}{_stay(line.mode, line.arrived_at, line.left_at)}")
         elif line.attendance == Attendance.APOLOGIES:
             roll.apologies.append(holders_of(line))
         elif line.attendance == Attendance.ABSENT:
@@ -128,7 +238,7 @@ def agency_of(line: RegisterLine | Reply) -> str:
 def holders_of(line: RegisterLine | Reply) -> str:
     """Return whose place it is: "Sue Govier or Gina Tomlin"; a vacant one by its title."""
     title = line.membership.title
-    return " or ".join(_annotated(line, "holders")) or (f"{title} (vacant)" if title else "Vacant place")
+    return " or ".join(_annotation(line, "holders")) or (f"{title} (vacant)" if title else "Vacant place")
 
 
 def deputy_words(line: RegisterLine | Reply) -> str:
@@ -137,32 +247,114 @@ def deputy_words(line: RegisterLine | Reply) -> str:
     return f"{line.deputy_name}, {line.deputy_role}{agency}, for {holders_of(line)}"
 
 
+def items_of(meeting: Meeting, reader: User) -> list[Any]:
+    """Return the items of a meeting with what stands beside them, and whether `reader` may open each (1 query)."""
+    visible = AgendaItem.objects.visible_to(reader).filter(pk=OuterRef("pk"))
+    items = with_decisions(meeting.items.select_related("lead__person", "note")).annotate(
+        may_open=Exists(visible), **_beside({"item": OuterRef("pk")})
+    )
+    return list(items.order_by("number"))
+
+
+def _stay(mode: str, arrived_at: datetime.time | None, left_at: datetime.time | None) -> str:
+    words = wording.stay(mode, arrived_at, left_at)
+    return f" ({words})" if words else ""
+
+
+def _came(said: Mapping[str, str | None]) -> str:
+    """Say who came, of one entry of `lines_of`, and how long they were there."""
+    arrived_at, left_at = (
+        datetime.time.fromisoformat(each) if each else None for each in (said["arrived_at"], said["left_at"])
+    )
+    return f"{said['name']}{_stay(said['mode'] or '', arrived_at, left_at)}"
+
+
 def _holders(meeting: Meeting) -> ArraySubquery:
     held = Representative.objects.on(meeting.date).filter(membership=OuterRef("membership")).order_by("seat", "pk")
     return ArraySubquery(held.values("person__name"))
 
 
-def _annotated(line: RegisterLine | Reply, name: str) -> list[str]:
-    return list(getattr(line, name))
+def _beside(of: Mapping[str, Any]) -> dict[str, ArraySubquery]:
+    """What stands beside the minutes of a meeting as a whole, or of an item: `of` says of which row."""
+    signed = {"by": "signed_by__name", "at": "signed_at"}
+    written = {"by": "written_by__name", "at": "written_at", "resolved_by": "resolved_by__name"}
+    return {
+        "declarations_made": _told(Declaration.objects.filter(**of), *Declared.__annotations__),
+        "comments_written": _told(MinutesComment.objects.filter(**of), *Remark.__annotations__, **written),
+        "addenda_signed": _told(Addendum.objects.filter(**of), *Correction.__annotations__, **signed),
+    }
 
 
-def _items(meeting: Meeting, reader: User) -> tuple[MinutesItem, ...]:
-    visible = AgendaItem.objects.visible_to(reader).filter(pk=OuterRef("pk"))
-    items: list[Any] = list(
-        with_decisions(meeting.items.select_related("lead__person", "note"))
-        .annotate(may_open=Exists(visible))
-        .order_by("number")
+def _told(rows: QuerySet[Any], *names: str, **elsewhere: str) -> ArraySubquery:
+    facts = {name: elsewhere.get(name, name) for name in names}
+    return ArraySubquery(rows.order_by("pk").values(json=JSONObject(**facts)))
+
+
+def _heads(meeting: Meeting) -> Whole:
+    """What stands beside the minutes of a meeting read by `with_record`, and who was there beside the places."""
+    return Whole(
+        roll=(),
+        tally=tally_of([]),
+        chair=_annotation(meeting, "chair_name") or "",
+        quorum="",
+        guests=tuple(filter(None, (each.strip() for each in meeting.in_attendance.splitlines()))),
+        items=(),
+        **_read_beside(meeting),
     )
+
+
+def _read_beside(row: Any) -> dict[str, Any]:
+    return {
+        "declared": tuple(Declared(**each) for each in row.declarations_made),
+        "comments": tuple(Remark(**_with_moments(each)) for each in row.comments_written),
+        "corrections": tuple(Correction(**_with_moments(each)) for each in row.addenda_signed),
+    }
+
+
+def _with_moments(said: Mapping[str, Any]) -> dict[str, Any]:
+    moments = {name: datetime.datetime.fromisoformat(value) for name, value in said.items() if _is_moment(name, value)}
+    return {**said, **moments}
+
+
+def _is_moment(name: str, value: Any) -> bool:
+    return value is not None and (name == "at" or name.endswith("_at"))
+
+
+def _as_they_stand(items: list[Any], meeting: Meeting, reader: User) -> tuple[MinutesItem, ...]:
     recorded = panels.recorded_from([item for item in items if item.may_open], reader)
+    approved = _approved_at(items, meeting)
     return tuple(
         MinutesItem(
             item_id=item.pk,
             number=item.number,
             title=item.title,
-            lead=item.lead_label if item.may_open else "",
-            note=item.note.text if item.may_open and hasattr(item, "note") else "",
-            recorded=tuple(recorded.get(item.pk, ())),
-            is_restricted=not item.may_open,
+            kind=item.kind,
+            lead=item.lead_label,
+            note=item.note.text if hasattr(item, "note") else "",
+            recorded=(*approved.get(item.pk, ()), *recorded[item.pk]),
+            is_restricted=False,
+            **_read_beside(item),
         )
+        if item.may_open
+        else shut(item)
         for item in items
     )
+
+
+def shut(item: Any) -> MinutesItem:
+    """Return what a reader sees of an item that they may not open."""
+    return MinutesItem(item.pk, item.number, item.title, kind="", lead="", note="", recorded=(), is_restricted=True)
+
+
+def _approved_at(items: list[Any], meeting: Meeting) -> dict[int, tuple[panels.Recorded, ...]]:
+    """Say at which item of `meeting` the minutes of earlier meetings were approved, and of which."""
+    days = _annotation(meeting, "approves")
+    at = next((item for kind in APPROVING for item in items if item.kind == kind), None)
+    if not days or at is None:
+        return {}
+    said = [panels.Recorded("", f"Minutes of the meeting on {day:%-d %B %Y}", kind="Approved") for day in days]
+    return {at.pk: tuple(said)}
+
+
+def _annotation(row: Any, name: str) -> Any:
+    return getattr(row, name)

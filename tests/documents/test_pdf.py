@@ -3,6 +3,7 @@ import gc
 import io
 from typing import Any
 
+import pdfplumber
 import pikepdf
 import pytest
 from django.template import engines
@@ -101,6 +102,18 @@ def test_the_same_page_makes_the_same_bytes(part: Any) -> None:
 def test_each_page_shows_the_marking_and_its_number(part: Any) -> None:
     file = opened(drawn(part, marking="OFFICIAL-SENSITIVE"))
     assert len(file.pages) == 3
+
+
+def test_a_draft_says_so_on_its_cover_and_at_the_head_of_each_page(part: Any) -> None:
+    with pdfplumber.open(io.BytesIO(drawn(part, draft="Draft, not approved"))) as file:
+        assert all("Draft, not approved" in page.extract_text() for page in file.pages)
+    with pdfplumber.open(io.BytesIO(drawn(part))) as file:
+        assert not any("Draft" in page.extract_text() for page in file.pages)
+
+
+def test_a_character_that_means_nothing_does_not_make_all_words_unreadable(part: Any) -> None:
+    with pdfplumber.open(io.BytesIO(drawn(part, "<p>Before \x0b\x08and after.</p>"))) as file:
+        assert "Before and after." in file.pages[-1].extract_text()
 
 
 @pytest.mark.parametrize(

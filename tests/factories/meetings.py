@@ -6,9 +6,32 @@ from typing import Literal
 
 from accounts.dated import today
 from accounts.models import User
-from meetings.domain import action, agenda, decision, exchange, meeting, minutes, note, register
+from meetings.domain import (
+    action,
+    agenda,
+    closure,
+    decision,
+    declaration,
+    exchange,
+    meeting,
+    minutes,
+    minutes_comment,
+    note,
+    register,
+)
 from meetings.enums import Attendance, Direction, ItemKind
-from meetings.models import Action, AgendaItem, Decision, Exchange, Meeting, Note, RegisterLine
+from meetings.models import (
+    Action,
+    AgendaItem,
+    Closure,
+    Decision,
+    Declaration,
+    Exchange,
+    Meeting,
+    MinutesComment,
+    Note,
+    RegisterLine,
+)
 from members.models import Board, ChairTerm, Membership, Person, Representative, SubGroup
 from tests.factories.accounts import coordinator
 from tests.factories.members import make_person, sub_group
@@ -46,6 +69,12 @@ def make_meeting(
     if state == "approved":
         minutes.approve(made, actor=actor)
     return made
+
+
+def make_closure(first_day: datetime.date | None = None, *, days: int = 5, reason: str = "Half term") -> Closure:
+    """Note that the forum does not meet for some days, in a year unless given."""
+    first_day = first_day or today() + 52 * datetime.timedelta(weeks=1)
+    return closure.add(first_day, first_day + (days - 1) * DAY, reason, actor=coordinator())
 
 
 def item_of(meeting: Meeting, kind: ItemKind = ItemKind.CASE) -> AgendaItem:
@@ -102,6 +131,35 @@ def make_decision(
     """Record a decision, from the case item of a newly held meeting unless given."""
     actor = actor or coordinator()
     return decision.record(item or item_of(make_meeting("held", actor=actor)), text=text, actor=actor)
+
+
+def make_declaration(meeting: Meeting, item: AgendaItem | None = None, *, actor: User | None = None) -> Declaration:
+    """Record that a guest declared an interest at a meeting, in general unless in an item."""
+    said = declaration.Said("A guest", "Knows the family of Child A", "Left the room", item)
+    return declaration.record(meeting, said, actor=actor or coordinator())
+
+
+def take_minutes(
+    meeting: Meeting | None = None, state: Literal["checked", "circulated"] = "circulated", *, actor: User | None = None
+) -> Meeting:
+    """Take the minutes of a meeting (a newly held one unless given) as far as `state`, and return the meeting."""
+    actor = actor or coordinator()
+    meeting = meeting or make_meeting("held", actor=actor)
+    minutes.check(meeting, actor=actor)
+    if state == "circulated":
+        minutes.circulate(meeting, actor=actor)
+    return meeting
+
+
+def make_comment(
+    meeting: Meeting | None = None,
+    *,
+    item: AgendaItem | None = None,
+    text: str = "I said something else.",
+    actor: User | None = None,
+) -> MinutesComment:
+    """Comment on circulated minutes as a whole, or on an item of them."""
+    return minutes_comment.write(meeting or take_minutes(), text, item=item, actor=actor or coordinator())
 
 
 def make_action(

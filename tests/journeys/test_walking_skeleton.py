@@ -131,7 +131,7 @@ def _see_the_membership(journey: Journey) -> None:
 def _schedule(journey: Journey, day: datetime.date) -> str:
     """Schedule a meeting of two hours, after trying one that ends before it starts; return its address."""
     journey.go("Meetings", "Meetings")
-    journey.follow("Schedule a meeting")
+    journey.follow("Schedule one meeting")
     journey.look("Schedule a meeting")
     journey.fill(date=day.isoformat(), start_time="10:00", end_time="09:00", venue="Civic Offices, room 2")
     journey.press("Schedule the meeting")
@@ -152,12 +152,14 @@ def _fill_and_issue(journey: Journey, meeting: str) -> None:
     for row, (starts, title) in zip(rows.all(), APPENDIX_I, strict=True):
         expect(row).to_contain_text(starts)
         expect(row).to_contain_text(title)
-    journey.follow("Set leads and minutes")
-    journey.look("Set leads and minutes")
+    journey.follow("Edit the agenda")
+    journey.look("Edit the agenda")
     leads = journey.page.get_by_label("Lead", exact=True)
     leads.nth(0).select_option(label="Anita Eader")
     leads.nth(5).select_option(label="Amanda Gillard")
     journey.press("Save and issue the agenda")
+    journey.says("Who is told")
+    journey.press("Issue the agenda")
     journey.says("Version 1", "Anita Eader", "Amanda Gillard")
     journey.axe(journey.page, WIDE, NARROW)
 
@@ -269,6 +271,8 @@ def _approve(journey: Journey, meeting: str) -> None:
     journey.page.goto(meeting)
     journey.follow("Minutes")
     journey.says("Written by the first person.", "Robin Ashdown", "A1", "LP1")
+    journey.axe(journey.page, WIDE, NARROW)
+    journey.press("Approve the minutes")
     journey.axe(journey.page, WIDE, NARROW)
     journey.press("Approve the minutes")
     journey.says("Approved on")

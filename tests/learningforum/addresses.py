@@ -167,9 +167,10 @@ def _minutes(users: dict[str, User]) -> dict[str, int | str]:
     """Meetings whose minutes have come as far as each step asks; the deputy came to the one that is commented on."""
     circulated = make_meeting("held")
     take_line(line_of(circulated), Attendance.DEPUTY, deputy=users["deputy"].person)
-    comment = make_comment(take_minutes(circulated))
+    comment, checked = make_comment(take_minutes(circulated)), take_minutes(state="checked")
     return {
-        "meetings:circulate-minutes": take_minutes(state="checked").pk,
+        "meetings:circulate-minutes": checked.pk,
+        "meetings:approve": checked.pk,
         "meetings:reopen-minutes": circulated.pk,
         "meetings:comment-minutes": circulated.pk,
         "meetings:resolve-comment": comment.pk,

@@ -11,7 +11,17 @@ from tests.learningforum.test_doors import TABLE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forum")]
 #: What the coordinator opens that is no page.
-FILES = {"health", "reports:download", "members:export", "accounts:time-left"}
+FILES = {
+    "health",
+    "reports:download",
+    "members:export",
+    "accounts:time-left",
+    "meetings:entry",
+    "meetings:export-actions",
+    "meetings:export-attendance",
+    "meetings:minutes-word",
+    "meetings:action-evidence",
+}
 COORDINATOR = 0
 WAYS_OFF_THE_SIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -65,8 +65,8 @@ def tiles(client: Client) -> dict[str, tuple[str, str]]:
 def test_an_empty_forum_tells_the_coordinator_the_first_steps() -> None:
     page = client_of(coordinator()).get("/")
     steps = [step.get_text(" ", strip=True) for step in soup(page).select("#first-steps li a")]
-    assert steps == ["Check the membership", "Schedule the first meeting"]
-    assert "Schedule a meeting" in text(page)
+    assert steps == ["Check the membership", "Plan the first year of meetings"]
+    assert "Plan a year of meetings" in text(page)
 
 
 def test_an_empty_forum_tells_nobody_else() -> None:
@@ -125,7 +125,7 @@ def test_those_who_run_meetings_owe_the_register_and_then_the_minutes() -> None:
     register, minutes = tasks(client)
     assert register.startswith(f"Take the register of the meeting on {late.date:%A} {late.date.day}")
     assert register.endswith("Overdue")
-    assert minutes.startswith("Approve the minutes of the meeting on")
+    assert minutes.startswith("Check the minutes of the meeting on")
     assert tasks(client_of("learning-manager")) == []
 
 

@@ -170,7 +170,7 @@ def test_whoever_runs_meetings_sees_what_comes_next() -> None:
     assert steps == {
         "planned": "Issue the agenda",
         "issued": "See who is coming",
-        "held": "Approve the minutes",
+        "held": "Check the minutes",
         "approved": None,
         "cancelled": None,
     }

@@ -69,7 +69,7 @@ def test_earlier_and_cancelled_meetings_are_listed_with_weekday_and_state(office
     listed = rows(officer.get(MEETINGS))
     assert listed == [
         f"{weekday_date(cancelled.date)} Cancelled",
-        f"{weekday_date(held.date)} Minutes to approve Approve the minutes of {weekday_date(held.date)}",
+        f"{weekday_date(held.date)} Minutes to check Finish the minutes of {weekday_date(held.date)}",
         f"{weekday_date(forgotten.date)} Register to complete Take the register of {weekday_date(forgotten.date)}",
     ]
 
