@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bench import pdf, table, trial
+from bench import calendar, pdf, table, trial
 from bench.clock import WrongAnswerError
 from bench.pages import PAGES
 from bench.stage import Stage
@@ -85,6 +85,9 @@ def _measure(wanted: re.Pattern[str], effort: Effort) -> Outcome:
             rounds = pages.run(rounds=effort.rounds, seconds=effort.seconds)
             rows += pages.rows()
             broken = len(pages.broken)
+        if wanted.search(calendar.TITLE):
+            _say("Timing the calendar subscription")
+            rows += calendar.rows(stage, effort.rounds, effort.seconds / 10)
         if wanted.search(pdf.TITLE):
             _say("Making reports")
             rows += pdf.rows(stage, effort.reports)

@@ -15,11 +15,13 @@ AT_LEAST = 3
 
 @dataclass
 class Runner:
-    """One request that is made in every round, and how long each took, in milliseconds."""
+    """One request that is made in every round, and how long each took, in milliseconds; `expects` is its status."""
 
     port: int
     path: str
     cookie: str
+    headers: dict[str, str] = field(default_factory=dict)
+    expects: int = OK
     took: list[float] = field(default_factory=list)
     size: int = 0
 
@@ -59,11 +61,11 @@ def _round(runners: Sequence[Runner], connections: Mapping[int, http.client.HTTP
     for runner in runners:
         connection = connections[runner.port]
         begun = time.perf_counter()
-        connection.request("GET", runner.path, headers={"Cookie": runner.cookie})
+        connection.request("GET", runner.path, headers={"Cookie": runner.cookie, **runner.headers})
         answer = connection.getresponse()
         body = answer.read()
         runner.took.append((time.perf_counter() - begun) * 1_000)
         runner.size = len(body)
-        if answer.status != OK:
+        if answer.status != runner.expects:
             sentence = f"{runner.path} answered {answer.status} while it was timed."
             raise WrongAnswerError(sentence)

@@ -62,6 +62,7 @@ class MyPage:
     has_password: bool
     has_second_step: bool
     must_have_second_step: bool
+    may_subscribe: bool
 
     @cached_property
     def has_core_place(self) -> bool:
@@ -81,6 +82,7 @@ def my_page(user: User, day: datetime.date) -> MyPage:
         has_password=user.has_usable_password(),
         has_second_step=second_step.has_one(user),
         must_have_second_step=user.standing.holds(*second_step.MUST_HAVE),
+        may_subscribe=user.has_perm("meetings.subscribe"),
     )
 
 

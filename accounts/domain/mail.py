@@ -5,6 +5,9 @@
 A template's first line is the subject, the rest the text; `forum` is the address of the forum's home page, and
 `absolute` makes a page's address whole. Nothing of a case goes into a mail: what, when, and a link to sign in to.
 
+An entry for the recipient's calendar goes with the text as its alternative (RFC 6047): a mail program that knows
+calendars puts it in, moves it or takes it out, and every other shows the text.
+
 A message is sent at least once. Should a worker die between handing it over and saying so, it is sent again under the
 same Message-ID, which mail programs show once.
 """
@@ -13,13 +16,14 @@ import datetime
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -39,13 +43,30 @@ LONGEST_SUBJECT = 200
 FINAL = 500
 
 
+@dataclass(frozen=True)
+class Calendar:
+    """What goes with a mail for the recipient's calendar: an iCalendar `text`, and what to do with it.
+
+    `method` is one of RFC 5546: REQUEST, CANCEL; it is also written in the text itself.
+    """
+
+    text: str
+    method: str
+
+
 class Unreachable(Exception):  # noqa: N818  not an error of this program
     """The mail server takes nothing from us: there is no point in trying the next message now."""
 
 
 @transaction.atomic
 def write(
-    address: str, template: str, context: Mapping[str, Any], *, user: User | None = None, key: str = ""
+    address: str,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    user: User | None = None,
+    key: str = "",
+    calendar: Calendar | None = None,
 ) -> Mail | None:
     """Put a message into the outbox; a worker sends it as soon as this transaction is through.
 
@@ -53,11 +74,19 @@ def write(
     """
     rendered = render_to_string(template, {**context, "forum": settings.FORUM_URL})
     subject, _, text = rendered.strip().partition("\n")
-    return post(address, subject, text, user=user, key=key)
+    return post(address, subject, text, user=user, key=key, calendar=calendar)
 
 
 @transaction.atomic
-def post(address: str, subject: str, text: str, *, user: User | None = None, key: str = "") -> Mail | None:
+def post(
+    address: str,
+    subject: str,
+    text: str,
+    *,
+    user: User | None = None,
+    key: str = "",
+    calendar: Calendar | None = None,
+) -> Mail | None:
     """Put a message that is ready into the outbox, as `write` does."""
     if not address or (key and Mail.objects.filter(address__iexact=address, key=key).exists()):
         return None
@@ -69,6 +98,8 @@ def post(address: str, subject: str, text: str, *, user: User | None = None, key
         key=key,
         subject=" ".join(subject.split())[:LONGEST_SUBJECT].strip(),
         text=f"{text.strip()}\n",
+        calendar=calendar.text if calendar else "",
+        calendar_method=calendar.method if calendar else "",
         next_try_at=timezone.now(),
     )
     try:
@@ -159,8 +190,8 @@ def _deliver(pk: int) -> bool:
         except (OSError, ValueError) as error:  # what smtplib raises is an OSError
             problem = error
         else:
-            message.sent_at, message.text, message.problem = timezone.now(), "", ""
-            message.save(update_fields=["sent_at", "text", "problem"])
+            message.sent_at, message.text, message.calendar, message.problem = timezone.now(), "", "", ""
+            message.save(update_fields=["sent_at", "text", "calendar", "problem"])
             return True
         pause = PAUSES[min(message.tries, len(PAUSES) - 1)]
         message.tries = TRIES if _is_final(problem) else message.tries + 1
@@ -187,7 +218,7 @@ def _hand_over(message: Mail) -> None:
     server = get_connection()
     try:
         server.open()
-        EmailMessage(
+        letter = EmailMultiAlternatives(
             subject=message.subject,
             body=message.text,
             to=[message.address],
@@ -196,7 +227,10 @@ def _hand_over(message: Mail) -> None:
                 "Auto-Submitted": "auto-generated",
             },
             connection=server,
-        ).send()
+        )
+        if message.calendar:
+            letter.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
+        letter.send()
     finally:
         with suppress(OSError):
             server.close()

@@ -170,4 +170,3 @@ def _led_before(when: When) -> dict[tuple[str, str], Representative]:
         return {}
     led = last.items.exclude(lead=None).select_related("lead")
     return {(item.kind, item.title): item.lead for item in led if item.lead}
-

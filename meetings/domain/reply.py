@@ -20,8 +20,9 @@ from accounts.enums import Role
 from accounts.history import acting_as
 from accounts.models import RoleGrant, User
 from meetings import wording
+from meetings.domain import invitation
 from meetings.domain.telling import address_of, tell
-from meetings.enums import Answer, MeetingState
+from meetings.enums import Answer, MeetingState, Mode
 from meetings.models import Coming, ItemInvitation, Meeting, Reply
 from meetings.models.register import RegisterLineQuerySet
 from meetings.models.reply import answer_by, late_through, undecided
@@ -39,7 +40,7 @@ DEPUTY_WORDS = {
 
 @dataclass(frozen=True)
 class Decision:
-    """What is said for a place: who comes.
+    """What is said for a place: who comes, and in what way (a `Mode`, blank when nobody says).
 
     `coming` are the representatives; of a joint place either or both. A deputy is named with role and agency: by name
     alone, with an email address at which they are invited, or as a `deputy` whom the place knows already.
@@ -47,6 +48,7 @@ class Decision:
 
     answer: str
     coming: tuple[Representative, ...] = ()
+    mode: str = ""
     deputy: Person | None = None
     deputy_email: str = ""
     deputy_name: str = ""
@@ -60,10 +62,15 @@ class Decision:
         return {name: " ".join(getattr(self, name).split()) if is_sent else "" for name in DEPUTY_WORDS}
 
     @property
+    def way(self) -> str:
+        """In what way somebody comes; blank when nobody does."""
+        return "" if self.answer == Answer.APOLOGIES else self.mode
+
+    @property
     def says(self) -> str:
         """What the reply will say; see `reply.says`."""
         coming = [each.pk for each in self.coming] if self.answer == Answer.COMING else []
-        return _said(self.answer, coming, *self.deputy_words.values())
+        return _said(self.answer, coming, self.way, *self.deputy_words.values())
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,8 @@ def answer(
     says of the place before its day is older than this, and gives way.
 
     Raises ValidationError("meeting_over" | "not_expected" | "changed_meanwhile"), and keyed by the field:
-    "nobody_named" | "not_a_representative" | "deputy_not_named" | "holds_place" and what inviting the deputy
-    refuses ("email_taken", "suspended", "account_taken", or an address that is none).
+    "nobody_named" | "not_a_representative" | "no_such_way" | "deputy_not_named" | "holds_place" and what inviting the
+    deputy refuses ("email_taken", "suspended", "account_taken", or an address that is none).
     """
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
     _refuse_when_over(locked)
@@ -97,7 +104,8 @@ def answer(
     if before and _is_same(before, decision):
         with acting_as(actor):
             _take_back_from_register(locked, place)
-        return Answered(before, wording.who_comes(before.answer, before.coming_names, before.deputy_name))
+        words = wording.who_comes(before.answer, before.coming_names, before.deputy_name, before.mode)
+        return Answered(before, words)
     if seen is not None and says(before) != seen:
         message = "Somebody else answered for this place while you were deciding. Check what was said and answer again."
         raise ValidationError(message, code="changed_meanwhile")
@@ -117,7 +125,7 @@ def says(reply: Reply | None) -> str:
     """Return what a reply read `with_words` says, as one comparable text (see `answer`); empty when there is none."""
     if reply is None:
         return ""
-    return _said(reply.answer, reply.coming_ids, reply.deputy_name, reply.deputy_role, reply.deputy_agency)
+    return _said(reply.answer, reply.coming_ids, reply.mode, reply.deputy_name, reply.deputy_role, reply.deputy_agency)
 
 
 def flag_undecided() -> None:
@@ -140,7 +148,7 @@ def flag_undecided() -> None:
 def call_off(meeting: Meeting) -> None:
     """Tell deputies and ad hoc members that a coming meeting is cancelled: they can no longer see that it is.
 
-    Called inside another verb.
+    Members are told by `invitation.call_off`. Called inside another verb.
     """
     if meeting.date < today():
         return
@@ -148,7 +156,8 @@ def call_off(meeting: Meeting) -> None:
     concerned = Q(pk__in=asked.values("person")) | Q(pk__in=meeting.replies.values("deputy"))
     concerned |= Q(pk__in=meeting.lines.values("deputy"))
     for person in Person.objects.filter(concerned).select_related("user"):
-        tell(person, "called_off", {"meeting": meeting}, key=f"called-off-{meeting.pk}")
+        calendar = invitation.withdraw(meeting, person)
+        tell(person, "called_off", {"meeting": meeting}, key=f"called-off-{meeting.pk}", calendar=calendar)
 
 
 def ask_again(meeting: Meeting, was: Meeting) -> None:
@@ -158,15 +167,22 @@ def ask_again(meeting: Meeting, was: Meeting) -> None:
     """
     if was.date <= today():
         return
-    for reply in meeting.replies.filter(answer=Answer.DEPUTY).select_related("membership__agency", "deputy__user"):
-        reply.meeting = was
-        _release(reply)
+    of_deputies = meeting.replies.filter(answer=Answer.DEPUTY).select_related("membership__agency", "deputy__user")
+    sent = list(of_deputies)
     meeting.replies.all().delete()
     _blank(meeting.lines.all())
+    for reply in sent:
+        reply.meeting = was
+        _release(reply)
 
 
-def _said(answer: str, coming: Iterable[int], name: str, role: str, agency: str) -> str:
-    return json.dumps([answer, sorted(coming), name, role, agency], ensure_ascii=False, separators=(",", ":"))
+def moment_of(reply: Reply) -> str:
+    """What tells one answer from the next: each is mailed once."""
+    return f"{reply.pk}-{reply.said_at:%Y%m%d%H%M%S%f}"
+
+
+def _said(answer: str, coming: Iterable[int], *words: str) -> str:
+    return json.dumps([answer, sorted(coming), *words], ensure_ascii=False, separators=(",", ":"))
 
 
 def _refuse_when_over(meeting: Meeting) -> None:
@@ -208,6 +224,8 @@ def _check(decision: Decision, holders: list[Representative]) -> None:
     names = decision.answer != Answer.COMING or decision.coming
     if decision.answer not in Answer.values or not names:
         raise ValidationError({"answer": ValidationError("Say who is coming.", "nobody_named")})
+    if decision.way not in ("", *Mode.values):
+        raise ValidationError({"mode": ValidationError("Say in person or online.", "no_such_way")})
     for each in decision.coming if decision.answer == Answer.COMING else ():
         if each.pk not in {holder.pk for holder in holders}:
             message = f"{each.person.name} does not hold this place on the day of the meeting."
@@ -257,7 +275,9 @@ def _about_deputy(error: ValidationError) -> ValidationError:
 
 def _write(meeting: Meeting, place: Membership, decision: Decision, deputy: Person | None, actor: User) -> Reply:
     words = decision.deputy_words | ({"deputy_name": deputy.name} if deputy else {})
-    said: dict[str, Any] = {"answer": decision.answer, "deputy": deputy, "said_by": actor, **words}
+    said: dict[str, Any] = {
+        "answer": decision.answer, "mode": decision.way, "deputy": deputy, "said_by": actor, **words
+    }  # fmt: skip
     reply, _ = Reply.objects.update_or_create(meeting=meeting, membership=place, defaults=said)
     reply.meeting, reply.membership = meeting, place
     coming = decision.coming if decision.answer == Answer.COMING else ()
@@ -282,7 +302,9 @@ def _release(reply: Reply) -> None:
     """Tell the deputy of a reply that they are not needed; key and words are of what was said then."""
     if reply.deputy:
         context = {"meeting": reply.meeting, "place": reply.membership}
-        tell(reply.deputy, "deputy_not_needed", context, key=f"deputy-free-{_moment(reply)}")
+        calendar = invitation.release(reply.meeting, reply.deputy)
+        key = f"deputy-free-{moment_of(reply)}"
+        tell(reply.deputy, "deputy_not_needed", context, key=key, calendar=calendar)
 
 
 def _tell(reply: Reply, holders: Iterable[Representative], *, is_new_deputy: bool) -> Answered:
@@ -290,7 +312,7 @@ def _tell(reply: Reply, holders: Iterable[Representative], *, is_new_deputy: boo
     meeting = reply.meeting
     coming = set(reply.coming.values_list("representative_id", flat=True))
     names = [holder.person.name for holder in holders if holder.pk in coming]
-    words = wording.who_comes(reply.answer, names, reply.deputy_name)
+    words = wording.who_comes(reply.answer, names, reply.deputy_name, reply.mode)
     context = {
         "meeting": meeting,
         "place": reply.membership,
@@ -305,14 +327,11 @@ def _tell(reply: Reply, holders: Iterable[Representative], *, is_new_deputy: boo
     told: list[Person] = []
     not_told: list[Person] = []
     for person, template in concerned:
-        has_address = tell(person, template, context, key=f"{template}-{_moment(reply)}")
+        asking = invitation.ask(meeting, person) if template == "deputy_asked" else None
+        calendar = asking.calendar if asking else None
+        has_address = tell(person, template, context, key=f"{template}-{moment_of(reply)}", calendar=calendar)
         (told if has_address else not_told).append(person)
     return Answered(reply, words, tuple(told), tuple(not_told))
-
-
-def _moment(reply: Reply) -> str:
-    """What tells one answer from the next: each is mailed once."""
-    return f"{reply.pk}-{reply.said_at:%Y%m%d%H%M%S%f}"
 
 
 def _flag(meeting: Meeting, places: list[str]) -> None:

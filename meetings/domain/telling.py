@@ -7,11 +7,22 @@ from accounts.domain import mail
 from members.models import Person
 
 
-def tell(person: Person, template: str, context: Mapping[str, Any], *, key: str = "") -> bool:
-    """Write ``meetings/mail/<template>.txt`` to a person, once for a `key`; return whether they have an address."""
+def tell(
+    person: Person,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    key: str = "",
+    calendar: mail.Calendar | None = None,
+) -> bool:
+    """Write ``meetings/mail/<template>.txt`` to a person, once for a `key`; return whether they have an address.
+
+    `calendar` is what their calendar program does with it (see `meetings.domain.invitation`).
+    """
     address = address_of(person)
     if address:
-        mail.write(address, f"meetings/mail/{template}.txt", {"person": person, **context}, user=person.user, key=key)
+        told = {"person": person, **context}
+        mail.write(address, f"meetings/mail/{template}.txt", told, user=person.user, key=key, calendar=calendar)
     return bool(address)
 
 

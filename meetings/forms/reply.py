@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from meetings.domain.reply import Decision
 from meetings.domain.telling import address_of
-from meetings.enums import Answer
+from meetings.enums import Answer, Mode
 from meetings.queries.reply import Asked
 from ui.forms import ForumForm, Radios
 
@@ -19,7 +19,12 @@ DEPUTY = ("deputy_name", "deputy_email", "deputy_role", "deputy_agency")
 
 
 class ReplyForm(ForumForm):
-    """One question; a deputy whom the place has not named before is described below it."""
+    """One question; a deputy whom the place has not named before is described below it.
+
+    Of a meeting that can be joined in person and online it also asks how, and takes no answer for an answer. `begin` is
+    what the link of a mail has chosen already: "in-person", "online", "deputy", "apologies"; it gives way to what was
+    said before.
+    """
 
     who = forms.ChoiceField(
         label="Who is coming?", widget=Radios, error_messages={"required": WHO, "invalid_choice": WHO}
@@ -34,8 +39,11 @@ class ReplyForm(ForumForm):
     )
     deputy_role = forms.CharField(label="Deputy’s role", required=False, max_length=150)
     deputy_agency = forms.CharField(label="Deputy’s agency", required=False, max_length=200)
+    mode = forms.ChoiceField(
+        label="In person or online?", choices=Mode.choices, required=False, widget=Radios(inline=True)
+    )
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    mark_optional = frozenset({"deputy_email"})
+    mark_optional = frozenset({"deputy_email", "mode"})
     layout = Layout(
         Div(
             "who",
@@ -49,12 +57,14 @@ class ReplyForm(ForumForm):
             css_class="forum-reveals",
         ),
         "seen",
-    )
+    )  # and how, below, where it is asked
 
-    def __init__(self, data: QueryDict | None, *, asked: Asked) -> None:
+    def __init__(self, data: QueryDict | None, *, asked: Asked, prefix: str = "", begin: str = "") -> None:
         self.asked = asked
         self.standing = {f"deputy-{each.pk}": each for each in asked.deputies}
-        super().__init__(data, initial=self._said_before())
+        super().__init__(data, initial=self._chosen(begin) | self._said_before(), prefix=prefix or None)
+        if not asked.may_choose_way:
+            del self.fields["mode"]
         who = cast("forms.ChoiceField", self.fields["who"])
         hints = {name: f"{each.role_title}, {each.agency_name}" for name, each in self.standing.items()}
         hints[Answer.APOLOGIES] = "A core member who cannot come sends a deputy if at all possible."
@@ -71,11 +81,12 @@ class ReplyForm(ForumForm):
     def decision(self) -> Decision:
         """What was said."""
         said = self.cleaned_data
-        who = said["who"]
+        who, mode = said["who"], said.get("mode", "")
         if who in self.standing:
             known = self.standing[who]
             return Decision(
                 Answer.DEPUTY,
+                mode=mode,
                 deputy=known.person,
                 deputy_name=known.person.name,
                 deputy_role=known.role_title,
@@ -83,7 +94,7 @@ class ReplyForm(ForumForm):
             )
         coming = tuple(each for each in self.asked.holders if str(each.pk) in who.split("-")[1:])
         answer = Answer.COMING if coming else who
-        return Decision(answer, coming, **{name: said[name] for name in DEPUTY})
+        return Decision(answer, coming, mode, **{name: said[name] for name in DEPUTY})
 
     def place(self, error: ValidationError, now: Asked) -> None:
         """Put what the domain refuses beside the field it is about.
@@ -91,13 +102,13 @@ class ReplyForm(ForumForm):
         Where somebody else was quicker the page says what they said, and the next answer begins from that.
         """
         self.asked = now
-        self.data = dict(self.data.items()) | {"seen": now.began_from}
+        self.data = dict(self.data.items()) | {self.add_prefix("seen"): now.began_from}
         if not hasattr(error, "error_dict"):
             self.add_error("who" if error.code == "changed_meanwhile" else None, error.messages[0])
             return
         is_described = self.cleaned_data["who"] == Answer.DEPUTY
         for name, errors in error.error_dict.items():
-            field = name if name in DEPUTY and is_described else "who"
+            field = name if (name in DEPUTY and is_described) or name == "mode" else "who"
             self.add_error(field, [each.messages[0] for each in errors])
 
     def _choices(self) -> list[tuple[str, str]]:
@@ -114,12 +125,21 @@ class ReplyForm(ForumForm):
         # Last, so that what is asked about the deputy stands below it.
         return [*chosen, (Answer.APOLOGIES.value, "Apologies, nobody is coming"), (Answer.DEPUTY.value, another)]
 
+    def _chosen(self, begin: str) -> dict[str, Any]:
+        """What a link of a mail has chosen: that they come, or a deputy, whom the place may know already."""
+        if begin in Mode.values and self.asked.mine:
+            return {"who": _comes([self.asked.mine]), "mode": begin}
+        if begin == Answer.DEPUTY:
+            return {"who": next(iter(self.standing), Answer.DEPUTY.value)}
+        return {"who": begin} if begin == Answer.APOLOGIES else {}
+
     def _said_before(self) -> dict[str, Any]:
         """What the form begins with: what was said, or the agency that a deputy most likely comes from."""
         reply, said = self.asked.reply, self.asked.said
         begin = {"seen": self.asked.began_from, "deputy_agency": self.asked.place.agency.name}
         if reply is None or not said.answer:
             return begin
+        begin["mode"] = reply.mode
         if said.answer == Answer.COMING:
             return begin | {"who": _comes([each for each in self.asked.holders if each.pk in reply.coming_ids])}
         if said.answer != Answer.DEPUTY:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -13,12 +14,12 @@ from accounts.models import User
 from meetings import wording
 from meetings.domain.reply import says
 from meetings.domain.telling import address_of
-from meetings.enums import Answer, Attendance, ItemKind, MeetingState
+from meetings.enums import Answer, Attendance, ItemKind, MeetingState, Mode
 from meetings.models import AgendaItem, Meeting, RegisterLine, Reply
 from meetings.models.meeting import MeetingQuerySet
 from meetings.models.reply import answer_by, late_through, undecided
 from meetings.queries.register import VACANT
-from members.models import Membership, Representative, StandingDeputy
+from members.models import Membership, Person, Representative, StandingDeputy
 from members.models.agency import name_on
 from members.models.membership import MembershipQuerySet
 
@@ -38,6 +39,7 @@ class Said:
     more: str = ""
     by: str = ""
     at: datetime.datetime | None = None
+    mode: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,14 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of the places have answered, and what."""
+    """How many of the places have answered, and what; and of those represented, how many said in what way."""
 
     places: int
     coming: int
     deputies: int
     apologies: int
+    in_person: int = 0
+    online: int = 0
 
     @property
     def words(self) -> str:
@@ -85,6 +89,11 @@ class Tally:
             f"{answered} of {self.places} {'place' if self.places == 1 else 'places'} {verb} answered: "
             f"{self.coming} coming, {deputies}, {self.apologies} apologies"
         )
+
+    @property
+    def ways(self) -> str:
+        """How they come, as far as they said: "7 in person, 2 online"; empty when nobody did."""
+        return f"{self.in_person} in person, {self.online} online" if self.in_person or self.online else ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +160,11 @@ class Asked:
         return _is_open(self.meeting)
 
     @property
+    def may_choose_way(self) -> bool:
+        """Whether they can come in person or online."""
+        return bool(self.meeting.venue and self.meeting.video_link)
+
+    @property
     def is_issued(self) -> bool:
         """Whether the agenda is out, so that members see its cases."""
         return self.meeting.state != MeetingState.PLANNED
@@ -206,18 +220,20 @@ def asked_of(meeting: Meeting, place_id: int, reader: User) -> Asked | None:
     mine = next((holder for holder in holders if holder.person.user_id == reader.pk), None)
     if mine is None and not reader.has_perm("meetings.reply_for_others", meeting):
         return None
-    deputies = StandingDeputy.objects.on(meeting.date).filter(membership=place).select_related("person")
     about_cases = Q(kind=ItemKind.CASE) | Q(review__isnull=False)
     cases = AgendaItem.objects.visible_to(reader).filter(about_cases, meeting=meeting).select_related("review__type")
-    return Asked(
-        meeting=meeting,
-        place=place,
-        holders=holders,
-        mine=mine,
-        deputies=tuple(deputies.order_by("person__name")),
-        reply=Reply.objects.with_words().filter(meeting=meeting, membership=place).first(),
-        cases=tuple(cases.order_by("number")),
-    )
+    return _asked(meeting, place, mine, tuple(cases.order_by("number")))
+
+
+def asked_by_link(meeting: Meeting, place_id: int, person: Person) -> Asked | None:
+    """Return what somebody needs who answers for their place by the link they were sent, in 4 queries.
+
+    It tells them of no case: nobody has signed in. None when the place is not theirs on the day.
+    """
+    place = _places(meeting).filter(pk=place_id).first()
+    holders: tuple[Representative, ...] = tuple(place.holders) if place else ()  # type: ignore[attr-defined] # read by `_places`
+    mine = next((holder for holder in holders if holder.person_id == person.pk), None)
+    return _asked(meeting, place, mine, ()) if place and mine else None
 
 
 def undecided_places(day: datetime.date) -> QuerySet[Membership]:
@@ -235,6 +251,20 @@ def with_undecided(meetings: MeetingQuerySet, day: datetime.date) -> MeetingQuer
     counted = Coalesce(Subquery(places.values("number"), output_field=IntegerField()), 0)
     is_late = When(date__gte=day, date__lte=late_through(day), state__in=TO_COME, then=counted)
     return meetings.annotate(undecided=Case(is_late, default=Value(0), output_field=IntegerField()))
+
+
+def _asked(meeting: Meeting, place: Any, mine: Representative | None, cases: tuple[AgendaItem, ...]) -> Asked:
+    """What is asked of a place read by `_places` (2 queries)."""
+    deputies = StandingDeputy.objects.on(meeting.date).filter(membership=place).select_related("person")
+    return Asked(
+        meeting=meeting,
+        place=place,
+        holders=tuple(place.holders),
+        mine=mine,
+        deputies=tuple(deputies.order_by("person__name")),
+        reply=Reply.objects.with_words().filter(meeting=meeting, membership=place).first(),
+        cases=cases,
+    )
 
 
 def _late(day: datetime.date) -> MeetingQuerySet:
@@ -261,8 +291,9 @@ def _recorded(meeting: Meeting) -> dict[int, Said]:
     return {
         line.membership_id: Said(
             line.attendance,
-            wording.who_comes(line.attendance, (), line.deputy_name),
+            wording.who_comes(line.attendance, (), line.deputy_name, line.mode),
             _deputy_detail(line),
+            mode=line.mode,
         )
         for line in lines
     }
@@ -274,10 +305,11 @@ def _said(reply: Reply | None) -> Said:
         return Said()
     return Said(
         reply.answer,
-        wording.who_comes(reply.answer, reply.coming_names, reply.deputy_name),
+        wording.who_comes(reply.answer, reply.coming_names, reply.deputy_name, reply.mode),
         _deputy_detail(reply),
         reply.said_by.name,
         reply.said_at,
+        reply.mode,
     )
 
 
@@ -299,10 +331,12 @@ def _not_told(reply: Reply | None, holders: Iterable[Representative]) -> str:
 
 
 def _tally(rows: Iterable[PlaceRow]) -> Tally:
-    answers = [row.said.answer for row in rows]
+    answers, modes = [row.said.answer for row in rows], [row.said.mode for row in rows]
     return Tally(
         places=len(answers),
         coming=answers.count(Answer.COMING),
         deputies=answers.count(Answer.DEPUTY),
         apologies=answers.count(Answer.APOLOGIES),
+        in_person=modes.count(Mode.IN_PERSON),
+        online=modes.count(Mode.ONLINE),
     )

@@ -15,6 +15,7 @@ from meetings.domain import reply as replies
 from meetings.enums import Answer
 from meetings.forms import ReplyForm
 from meetings.models import Meeting
+from meetings.queries.invitation import invited_to
 from meetings.views.tabs import meetings_of, tabs
 from members.models import Person
 from ui.templatetags.ui import weekday_date
@@ -27,6 +28,7 @@ def coming(request: Request, meeting: Meeting) -> HttpResponse:
     context = {
         "meeting": meeting,
         "shown": queries.who_comes(meeting, request.user),
+        "invited": invited_to(meeting) if request.user.has_perm("meetings.schedule", meeting) else None,
         "tabs": tabs(meeting, request.user, "coming"),
     }
     return render(request, "meetings/coming.html", context)
@@ -49,7 +51,7 @@ def reply(request: Request, meeting: Meeting, place: int) -> HttpResponse:
             asked = queries.asked_of(meeting, place, request.user) or asked
             form.place(error, asked)
         else:
-            messages.success(request, _saved_words(answered))
+            messages.success(request, saved_words(answered))
             return redirect("meetings:coming", meeting.pk)
     context = {
         "meeting": meeting,
@@ -60,7 +62,7 @@ def reply(request: Request, meeting: Meeting, place: int) -> HttpResponse:
     return render(request, "meetings/reply.html", context)
 
 
-def _saved_words(answered: replies.Answered) -> str:
+def saved_words(answered: replies.Answered) -> str:
     """Say what was saved, who was told, and whom to tell."""
     reply = answered.reply
     words = [f"{answered.words} on {weekday_date(reply.meeting.date)}."]

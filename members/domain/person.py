@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.domain import access, invitation
+from accounts.domain import access, account, invitation
 from accounts.history import acting_as
 from accounts.models import User
 from members.models import Person
@@ -55,7 +55,7 @@ def change(person: Person, *, name: str, email: str, actor: User) -> None:
 
     Raises ValidationError("no_name" | "email_taken" | "email_needed"), and for an address that is none.
     """
-    locked = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
+    locked = _locked(person)
     name, email = _tidied(name), email.strip()
     if locked.user and not email:
         message = f"{locked.name} signs in with this address. Enter another address rather than none."
@@ -74,21 +74,51 @@ def open_account(person: Person, *, actor: User | None) -> User:
 
     Raises ValidationError("no_email" | "suspended" | "account_taken").
     """
-    locked = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
-    address = locked.user.email if locked.user else locked.email
-    if not address:
-        message = f"We have no email address of {locked.name}. Enter one first."
-        raise ValidationError({"email": ValidationError(message, "no_email")})
-    user = invitation.invite(address, locked.name, actor=actor)
-    if locked.user is None:
-        if Person.objects.filter(user=user).exists():
-            message = f"The account of {address} belongs to somebody else on the membership list."
-            raise ValidationError({"email": ValidationError(message, "account_taken")})
-        with acting_as(actor):
-            locked.user = user
-            locked.save(update_fields=["user"])
+    locked = _locked(person)
+    user = invitation.invite(_address(locked), locked.name, actor=actor)
+    _join(locked, user, actor=actor)
     person.refresh_from_db()
     return user
+
+
+@transaction.atomic
+def ensure_account(person: Person, *, actor: User | None) -> User:
+    """Return somebody's account, opening one at the address we have of them; nobody is invited to sign in by it.
+
+    For what they do by a link that was mailed to them: it stands under their name. Raises ValidationError("no_email" |
+    "account_taken").
+    """
+    if person.user:
+        return person.user
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    user = locked.user or account.ensure(_address(locked), locked.name, actor=actor)
+    _join(locked, user, actor=actor)
+    person.refresh_from_db()
+    return user
+
+
+def _locked(person: Person) -> Person:
+    return Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
+
+
+def _address(person: Person) -> str:
+    """Where mail reaches somebody; refuse when it does not."""
+    if not person.address:
+        message = f"We have no email address of {person.name}. Enter one first."
+        raise ValidationError({"email": ValidationError(message, "no_email")})
+    return person.address
+
+
+def _join(person: Person, user: User, *, actor: User | None) -> None:
+    """Give a person who has no account this one; refuse that of somebody else. The person is locked."""
+    if person.user is not None:
+        return
+    if Person.objects.filter(user=user).exists():
+        message = f"The account of {user.email} belongs to somebody else on the membership list."
+        raise ValidationError({"email": ValidationError(message, "account_taken")})
+    with acting_as(actor):
+        person.user = user
+        person.save(update_fields=["user"])
 
 
 def _tidied(name: str) -> str:

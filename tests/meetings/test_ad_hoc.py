@@ -38,6 +38,8 @@ DAY = datetime.timedelta(days=1)
 EMAIL = "olga@forum.example"
 #: What is there for whoever is signed in, whatever they are; the rest is not there for them.
 FOR_ANYBODY = {"accounts.enter", "accounts.keep_own_account", ""}
+#: Their own calendar, in which stands what they may see.
+OWN_CALENDAR = {"meetings:calendar": "/meetings/calendar/", "meetings:revoke-feed": "/meetings/calendar/revoke/"}
 
 
 @pytest.fixture
@@ -337,7 +339,7 @@ def test_an_ad_hoc_member_tries_every_address_and_opens_their_item_alone(
     world: dict[str, int | str], item: AgendaItem, browser: Client
 ) -> None:
     make_meeting("issued")
-    assert opened(browser, world) == {"meetings:item": item.get_absolute_url()}
+    assert opened(browser, world) == {"meetings:item": item.get_absolute_url(), **OWN_CALENDAR}
     assert {browser.get(path).status_code for path in others(item)} == {MISSING}
 
 
@@ -349,7 +351,7 @@ def test_an_ad_hoc_member_presses_every_button_and_none_is_there(
         for each in addresses()
         if not _is_for_anybody(each) and browser.post(path_of(each, world)).status_code != MISSING
     }
-    assert there == {"meetings:item"}, "which takes no POST"
+    assert there == {"meetings:item", *OWN_CALENDAR}, "the first takes no POST"
     assert browser.post(item.get_absolute_url()).status_code == 405
 
 
@@ -400,10 +402,16 @@ def test_a_deputy_for_one_meeting_tries_every_address_and_opens_that_meeting_alo
     )
     reply.answer(mine, place, sent, actor=coordinator())
     client = client_of(user())
-    lists = {"meetings:meetings": "/meetings/", "meetings:actions": "/meetings/actions/"}
+    lists = {"meetings:meetings": "/meetings/", "meetings:actions": "/meetings/actions/", **OWN_CALENDAR}
     assert opened(client, world) == lists, "nothing of the other meetings"
     here = world | {"meetings": mine.pk, "meetings:item": item_of(mine).pk}
-    assert set(opened(client, here)) == {*lists, "meetings:agenda", "meetings:minutes", "meetings:item"}
+    assert set(opened(client, here)) == {
+        *lists,
+        "meetings:agenda",
+        "meetings:entry",
+        "meetings:minutes",
+        "meetings:item",
+    }
     listed = text(client.get("/meetings/"))
     assert weekday_date(mine.date) in listed
     assert weekday_date(elsewhere.date) not in listed

@@ -156,7 +156,7 @@ def test_the_list_takes_eight_queries(
     for line in coming.lines.order_by("-pk")[:number]:
         take_line(line, Attendance.APOLOGIES)
     client = client_of(role)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8 if role == "coordinator" else 7):  # who has it in their calendar
         client.get(f"/meetings/{coming.pk}/coming/")
 
 
