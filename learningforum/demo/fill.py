@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Mail
-from learningforum.demo import actions, cases, groups, meetings, membership, reports, tracker
+from learningforum.demo import actions, cases, groups, meetings, membership, papers, reports, tracker
 from learningforum.demo.accounts import DEMO_ACCOUNTS
 from learningforum.demo.calendar import calendar
 from learningforum.demo.practice import Practice
@@ -32,6 +32,7 @@ def fill() -> None:
     groups.seat_on_groups(practice)
     cases.note_all(practice)
     meetings.hold_all(practice)
+    papers.send_out(practice)
     actions.agree_all(practice)
     tracker.learn_all(practice)
     meetings.write_up(practice)

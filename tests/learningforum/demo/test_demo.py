@@ -21,7 +21,7 @@ from accounts.worklist import duties_of
 from documents.enums import MakingState
 from learningforum.demo.accounts import DEMO_ACCOUNTS
 from meetings.enums import Attendance, ItemKind, MeetingState
-from meetings.models import Action, AgendaItem, Attendee, Decision, Meeting, Note, RegisterLine
+from meetings.models import Action, AgendaItem, Attendee, Decision, Meeting, Note, Paper, RegisterLine
 from members.models import Membership, Person, Representative
 from members.queries import membership_on
 from reports.models import Edition, Report
@@ -99,6 +99,15 @@ def test_the_next_agenda_is_issued_with_a_deputy_named_and_an_ad_hoc_member_aske
     assert [item.minutes for item in coming.items.all()].count(30) == 2
     assert coming.lines.get(attendance=Attendance.DEPUTY).deputy == person("deputy").person
     assert coming.items.filter(invitations__person__user=person("ad-hoc")).count() == 1
+
+
+def test_the_next_meeting_has_papers_one_of_them_for_named_people() -> None:
+    papers = Paper.objects.filter(item__meeting=Meeting.objects.coming()[0])
+    assert [(each.item.number, each.is_restricted) for each in papers.select_related("item")] == [
+        *((4, False), (4, True), (6, False))
+    ]
+    assert Paper.objects.visible_to(person("joint")).count() == 2
+    assert Paper.objects.visible_to(person("representative")).count() == 3
 
 
 def test_every_kind_of_attendance_is_on_the_registers() -> None:
