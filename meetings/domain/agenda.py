@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,10 @@ from accounts.dated import today
 from accounts.domain import mail
 from accounts.history import acting_as
 from accounts.models import User
-from meetings.domain import register
+from meetings.domain import issuing, kept, register
+from meetings.domain.order import merged
 from meetings.domain.telling import tell
-from meetings.enums import MeetingState
+from meetings.enums import ItemKind, MeetingState
 from meetings.models import AgendaIssue, AgendaItem, ItemInvitation, Meeting
 from members.domain import agency as agencies
 from members.domain import person as people
@@ -27,8 +29,8 @@ from members.enums import MembershipKind
 from members.models import Agency, Membership, Person, Representative
 from reviews.models import Review
 
-#: No item takes longer than half a day.
-LONGEST_ITEM = 240
+#: No item takes longer than half a day, and no agenda has more items.
+LONGEST_ITEM, MOST_ITEMS = 240, 50
 #: How long an ad hoc member still opens their item after the meeting, and the longest that can be set.
 AD_HOC_ACCESS, LONGEST_ACCESS = datetime.timedelta(weeks=4), datetime.timedelta(weeks=26)
 
@@ -37,8 +39,9 @@ AD_HOC_ACCESS, LONGEST_ACCESS = datetime.timedelta(weeks=4), datetime.timedelta(
 class ItemChange:
     """What one item becomes: who leads it (a representative, or anyone by name), its minutes, the review discussed.
 
-    `seen` is what the item said when the person began (see `says`): an item that somebody else changed meanwhile is not
-    overwritten. None overwrites whatever it says.
+    Title, question for the forum and invited practitioners stay as they are where they are None. `seen` is what the
+    item said when the person began (see `says`): an item that somebody else changed meanwhile is not overwritten. None
+    overwrites whatever it says.
     """
 
     item_id: int
@@ -46,13 +49,33 @@ class ItemChange:
     lead: Representative | None = None
     lead_name: str = ""
     review: Review | None = None
+    title: str | None = None
+    question: str | None = None
+    guests: str | None = None
     seen: str | None = None
 
-    @property
-    def says(self) -> str:
-        """What the item will say; see `says` of this module."""
-        lead_id, review_id = (each.pk if each else None for each in (self.lead, self.review))
-        return said(self.minutes, lead_id, self.lead_name, review_id)
+
+@dataclass(frozen=True)
+class NewItem:
+    """An item to be added; `key` is what `Order` and errors call it. Without a title it has the name of its kind."""
+
+    key: str
+    kind: str
+    minutes: int
+    title: str = ""
+    lead: Representative | None = None
+    lead_name: str = ""
+    review: Review | None = None
+    question: str = ""
+    guests: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """The items in the order that is wanted, by id or `NewItem.key`, and the ids in the order the person began from."""
+
+    wanted: Sequence[int | str]
+    seen: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -66,34 +89,57 @@ class Specialist:
 
 
 @transaction.atomic
-def arrange(meeting: Meeting, changes: Iterable[ItemChange], *, actor: User) -> None:
-    """Set lead, minutes and review of items. A change after issue is a draft until the agenda is issued again.
+def arrange(
+    meeting: Meeting,
+    changes: Iterable[ItemChange],
+    *,
+    actor: User,
+    added: Iterable[NewItem] = (),
+    taken_off: Mapping[int, str | None] | None = None,
+    order: Order | None = None,
+) -> None:
+    """Fill an agenda, add items, take some off (each with what it said when the person began) and put all in order.
 
-    Nothing is saved when anything is wrong. Raises ValidationError("meeting_locked" | "not_on_the_agenda" |
-    "minutes_out_of_range" | "not_a_representative" | "changed_meanwhile"); errors of an item carry ``item_id`` and the
-    ``field`` (lead, minutes, review) in their params.
+    A change after issue is a draft until the agenda is issued again; the issued version keeps what it had. Without an
+    `order` what is added comes last. Nothing is saved when anything is wrong, and what others did meanwhile stays.
+
+    Raises ValidationError("meeting_locked" | "too_many_items" | "no_items" | "order_changed"), and of items, with
+    ``item_id`` (or the new one's key) and the ``field`` (lead, minutes, title) in their params: "not_on_the_agenda" |
+    "changed_meanwhile" | "minutes_out_of_range" | "not_a_representative" | "no_title" | "has_record".
     """
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
     _not_locked(locked)
-    items = {item.pk: item for item in locked.items.all()}
+    items = {item.pk: item for item in locked.items.order_by("number")}
+    before = {pk: (item.number, says(item)) for pk, item in items.items()}
     errors: list[ValidationError] = []
-    changed: list[AgendaItem] = []
-    for change in changes:
-        try:
-            changed += _changing(items.get(change.item_id), change, locked)
-        except ValidationError as error:
-            errors.append(error)
+    gone = _taking_off(items, taken_off or {}, errors)
+    _changing_all(items, changes, locked, errors)
+    created = _adding(locked, added, errors)
     if errors:
         raise ValidationError(errors)
+    in_order = _in_order(items, gone, created, order)
     with acting_as(actor):
-        AgendaItem.objects.bulk_update(changed, ["minutes", "lead", "lead_name", "review"])
+        AgendaItem.objects.filter(pk__in=gone).delete()
+        _number(in_order)
+        AgendaItem.objects.bulk_update(
+            [item for item in in_order if item.pk and before[item.pk] != (item.number, says(item))],
+            ["number", "title", "minutes", "lead", "lead_name", "review", "question", "guests"],
+        )
+        AgendaItem.objects.bulk_create(item for item in in_order if not item.pk)
 
 
 @transaction.atomic
-def issue(meeting: Meeting, *, actor: User) -> AgendaIssue:
-    """Freeze the agenda as its next version and open the register for the places of that day.
+def issue(meeting: Meeting, *, actor: User, seen: str | None = None) -> AgendaIssue:
+    """Freeze the agenda as its next version, open the register for the places of that day, and tell people.
 
-    Raises ValidationError("meeting_locked" | "already_issued") when nothing changed since the last version.
+    Meetings planned further ahead get these leads where they have none yet: a year is planned before anybody leads.
+
+    Whom is for `issuing.change`; the first version brings everybody their calendar invitation. `seen` is the seal of
+    the agenda that the person looked at (`issuing.seal_of`): what somebody changed meanwhile is not issued unseen. None
+    issues whatever it says.
+
+    Raises ValidationError("meeting_locked" | "already_issued", when nothing changed since the last version, |
+    "changed_meanwhile").
     """
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if locked.state not in (MeetingState.PLANNED, MeetingState.ISSUED):
@@ -103,12 +149,17 @@ def issue(meeting: Meeting, *, actor: User) -> AgendaIssue:
     if last and last.agenda == agenda:
         message = f"The agenda has not changed since version {last.version} was issued."
         raise ValidationError(message, code="already_issued")
+    if seen is not None and seen != issuing.seal_of(agenda, last):
+        message = "Somebody else changed the agenda while you were looking. Check what it says now and issue it again."
+        raise ValidationError(message, code="changed_meanwhile")
     with acting_as(actor):
-        version = last.version + 1 if last else 1
-        issued = AgendaIssue.objects.create(meeting=locked, version=version, agenda=agenda, issued_by=actor)
+        new = issuing.change(locked, last, agenda)
+        issued = AgendaIssue.objects.create(meeting=locked, version=new.version, agenda=agenda, issued_by=actor)
         locked.state = MeetingState.ISSUED
         locked.save(update_fields=["state"])
         register.expect_places(locked)
+        issuing.tell_of(locked, new)
+        _hand_on_leads(locked)
     meeting.refresh_from_db()
     return issued
 
@@ -218,36 +269,136 @@ def frozen(meeting: Meeting) -> dict[str, Any]:
 
 
 def says(item: AgendaItem) -> str:
-    """Return what an item says, as one comparable text (see `ItemChange.seen`)."""
-    return said(item.minutes, item.lead_id, item.lead_name, item.review_id)
+    """Return what an item says, as one comparable text (see `ItemChange.seen`): the same words give the same text."""
+    lead_name = "" if item.lead_id else item.lead_name
+    said = [item.title, item.minutes, item.lead_id, lead_name, item.review_id, item.question, item.guests]
+    return json.dumps(said, ensure_ascii=False)
 
 
-def said(minutes: int, lead_id: int | None, lead_name: str, review_id: int | None) -> str:
-    """Put what an item says into one text: the same words give the same text."""
-    return json.dumps([minutes, lead_id, "" if lead_id else lead_name.strip(), review_id], ensure_ascii=False)
+def plain(text: str) -> str:
+    """Return typed lines as they are kept: one kind of line end, and nothing blank round them."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
-def _changing(item: AgendaItem | None, change: ItemChange, meeting: Meeting) -> list[AgendaItem]:
-    """Return the item, changed, in a list; nothing when it stays as it is. Refuse what cannot be."""
+def _changing_all(
+    items: Mapping[int, AgendaItem], changes: Iterable[ItemChange], meeting: Meeting, errors: list[ValidationError]
+) -> None:
+    for change in changes:
+        try:
+            _change(items.get(change.item_id), change, meeting)
+        except ValidationError as error:
+            errors.append(error)
+
+
+def _change(item: AgendaItem | None, change: ItemChange, meeting: Meeting) -> None:
+    """Change the item, unless it stays as it is. Refuse what cannot be."""
     if item is None:
-        message = "This item is not on the agenda any more."
-        raise _refused(change, "lead", message, "not_on_the_agenda")
-    now = says(item)
+        message = "this item is not on the agenda any more."
+        raise _refused(change.item_id, "lead", message, "not_on_the_agenda")
+    after = _filled(copy(item), change)
+    now, then = says(item), says(after)
     began = now if change.seen is None else change.seen
-    if change.says in (began, now):
-        return []
+    if then in (began, now):
+        return
     if now != began:
-        message = "Somebody else changed this item while you were working. Check what it says now and save again."
-        raise _refused(change, "lead", message, "changed_meanwhile")
-    if not 0 < change.minutes <= LONGEST_ITEM:
+        message = "somebody else changed this item while you were working. Check what it says now and save again."
+        raise _refused(item.pk, "lead", message, "changed_meanwhile")
+    _check(after, item.pk, meeting, former=item.lead_id)
+    _filled(item, change)
+
+
+def _filled(item: AgendaItem, said: ItemChange | NewItem) -> AgendaItem:
+    """Let the item say what is asked; its texts are tidied."""
+    item.minutes, item.lead, item.review = said.minutes, said.lead, said.review
+    item.lead_name = "" if said.lead else said.lead_name.strip()
+    if said.title is not None:
+        item.title = " ".join(said.title.split())
+    if said.question is not None:
+        item.question = plain(said.question)
+    if said.guests is not None:
+        item.guests = plain(said.guests)
+    return item
+
+
+def _check(item: AgendaItem, key: int | str, meeting: Meeting, *, former: int | None = None) -> None:
+    """Refuse an item that cannot be; its `former` lead may have left meanwhile."""
+    if not item.title:
+        raise _refused(key, "title", "enter a title.", "no_title")
+    if not 0 < item.minutes <= LONGEST_ITEM:
         message = f"minutes must be a number from 1 to {LONGEST_ITEM}."
-        raise _refused(change, "minutes", message, "minutes_out_of_range")
-    if change.lead and change.lead.pk != item.lead_id and not change.lead.holds_on(meeting.date):
-        message = f"{change.lead.person.name} holds no place on {meeting.date:%-d %B %Y}."
-        raise _refused(change, "lead", message, "not_a_representative")
-    item.minutes, item.lead, item.review = change.minutes, change.lead, change.review
-    item.lead_name = "" if change.lead else change.lead_name.strip()
-    return [item]
+        raise _refused(key, "minutes", message, "minutes_out_of_range")
+    if item.lead and item.lead.pk != former and not item.lead.holds_on(meeting.date):
+        message = f"{item.lead.person.name} holds no place on {meeting.date:%-d %B %Y}."
+        raise _refused(key, "lead", message, "not_a_representative")
+
+
+def _taking_off(
+    items: Mapping[int, AgendaItem], taken_off: Mapping[int, str | None], errors: list[ValidationError]
+) -> set[int]:
+    """Return which items go. One that says something else by now stays, and one from which something was recorded."""
+    wanted = [pk for pk in taken_off if pk in items]
+    if not wanted:
+        return set()
+    for item in kept.with_reasons(AgendaItem.objects.filter(pk__in=wanted)):
+        began = taken_off[item.pk]
+        if began is not None and began != says(item):
+            message = "somebody else changed this item while you were working. Check whether it is still to go."
+            errors.append(_refused(item.pk, "lead", message, "changed_meanwhile"))
+        elif why := kept.refusal(item):
+            errors.append(_refused(item.pk, "lead", why, "has_record"))
+    return set(wanted)
+
+
+def _adding(meeting: Meeting, added: Iterable[NewItem], errors: list[ValidationError]) -> dict[str, AgendaItem]:
+    """Return the new items by their keys."""
+    found: dict[str, AgendaItem] = {}
+    for new in added:
+        item = _filled(AgendaItem(meeting=meeting, kind=new.kind), new)
+        if not item.title and new.kind != ItemKind.FREE:
+            item.title = str(ItemKind(new.kind).label)
+        try:
+            _check(item, new.key, meeting)
+        except ValidationError as error:
+            errors.append(error)
+        found[new.key] = item
+    return found
+
+
+def _in_order(
+    items: Mapping[int, AgendaItem], gone: set[int], created: dict[str, AgendaItem], order: Order | None
+) -> list[AgendaItem]:
+    """Return all items that there are to be, in their order."""
+    now = [pk for pk in items if pk not in gone]
+    order = order or Order([*now, *created], now)
+    twins = _came_meanwhile(items, created, order.seen)
+    wanted = list(dict.fromkeys(twins.get(key, key) for key in order.wanted if key not in gone))
+    found = merged(wanted, order.seen, now)
+    if found is None:
+        message = "Somebody else put the items in another order while you were working."
+        raise ValidationError(message, code="order_changed")
+    if not found:
+        raise ValidationError("An agenda has at least one item.", code="no_items")
+    if len(found) > MOST_ITEMS:
+        message = f"An agenda has at most {MOST_ITEMS} items."
+        raise ValidationError(message, code="too_many_items")
+    return [items[key] if isinstance(key, int) else created[key] for key in found]
+
+
+def _came_meanwhile(
+    items: Mapping[int, AgendaItem], created: dict[str, AgendaItem], seen: Sequence[int]
+) -> dict[int | str, int]:
+    """Return which new items are there by now, word for word: sent twice, or added by two people. They stay one."""
+    others = {(item.kind, says(item)): pk for pk, item in items.items() if pk not in seen}
+    found: dict[int | str, int] = {}
+    for key, item in created.items():
+        if (twin := others.pop((item.kind, says(item)), None)) is not None:
+            found[key] = twin
+    return found
+
+
+def _number(items: Iterable[AgendaItem]) -> None:
+    for number, item in enumerate(items, start=1):
+        item.number = number
 
 
 def _check_access(meeting: Meeting, until: datetime.date) -> None:
@@ -303,11 +454,26 @@ def _tell_asked(invitation: ItemInvitation, actor: User | None = None) -> None:
     tell(invitation.person, "item_asked", context)
 
 
-def _refused(change: ItemChange, field: str, message: str, code: str) -> ValidationError:
-    return ValidationError(message, code=code, params={"item_id": change.item_id, "field": field})
+def _refused(key: int | str, field: str, message: str, code: str) -> ValidationError:
+    return ValidationError(message, code=code, params={"item_id": key, "field": field})
 
 
 def _not_locked(meeting: Meeting) -> None:
     if meeting.is_locked:
         message = f"This cannot be changed: {meeting.get_state_display().lower()}."
         raise ValidationError(message, code="meeting_locked")
+
+
+def _hand_on_leads(meeting: Meeting) -> None:
+    """Let the same item of meetings that are only planned have the lead it has here, where nobody leads it yet."""
+    led = {(item.kind, item.title): item.lead for item in meeting.items.exclude(lead=None).select_related("lead")}
+    later = AgendaItem.objects.filter(
+        meeting__state=MeetingState.PLANNED, meeting__date__gt=meeting.date, lead=None, lead_name=""
+    ).select_related("meeting")
+    changed = []
+    for item in later:
+        lead = led.get((item.kind, item.title))
+        if lead and lead.holds_on(item.meeting.date):
+            item.lead = lead
+            changed.append(item)
+    AgendaItem.objects.bulk_update(changed, ["lead"])

@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.working_days import bank_holiday, is_working_day
-from meetings.domain import closure, meeting, series
+from meetings.domain import agenda, closure, meeting, series
 from meetings.domain.series import Calendar, Rule, nth_weekday
 from meetings.models import Closure, Meeting
+from members.domain import representative
+from members.models import ChairTerm
 from tests.factories import coordinator, make_meeting
 from tests.factories.meetings import NOON, TEN
 
@@ -153,6 +155,22 @@ def test_planning_the_same_year_twice_plans_it_once(forum: None) -> None:
         series.confirm(rule, rule.days(), actor=coordinator())
     assert refused.value.code == "day_taken"
     assert Meeting.objects.count() == 4
+
+
+@pytest.mark.django_db
+@time_machine.travel(THIRD_OF_NOVEMBER, tick=False)
+def test_meetings_planned_ahead_get_the_leads_of_the_first_agenda_that_is_issued(forum: None) -> None:
+    rule = a_rule(datetime.date(2026, 12, 1), number=3)
+    first, second, third = series.confirm(rule, rule.days(), actor=coordinator())
+    anita, debee = (each.representative for each in ChairTerm.objects.order_by("pk"))
+    for number, lead in ((1, anita), (2, debee)):
+        first.items.filter(number=number).update(lead=lead)
+    second.items.filter(number=2).update(lead_name="A guest")
+    representative.end(debee, from_day=datetime.date(2027, 4, 1), actor=coordinator())
+    agenda.issue(first, actor=coordinator())
+    assert [each.items.get(number=1).lead for each in (second, third)] == [anita, anita]
+    assert second.items.get(number=2).lead_label == "A guest", "who was named already stays"
+    assert third.items.get(number=2).lead is None, "they hold no place by then"
 
 
 @pytest.mark.parametrize(
