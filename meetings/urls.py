@@ -26,8 +26,8 @@ from meetings.views import (
     register,
     reply,
     run,
-    series,
     search,
+    series,
     template,
 )
 

@@ -43,7 +43,7 @@ def agenda(cast: Cast) -> Frame:
 def edit_agenda(cast: Cast) -> Frame:
     """Leads, minutes and the reviews discussed, as one form."""
     page = _next_meeting(cast, "coordinator")
-    _press(page, "Set leads and minutes")
+    _press(page, "Edit the agenda")
     return Frame(page, page.locator(HEADING), page.locator("li.forum-register__row").nth(5))
 
 

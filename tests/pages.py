@@ -63,6 +63,22 @@ def value_of(response: Any, field: str) -> str:
     return str(typed.get("value", "")) if isinstance(typed, Tag) else ""
 
 
+def sent_by(response: Any) -> dict[str, Any]:
+    """Return what the form of a page would send as it is, by the name of each field; its ``row``s as a list."""
+    page = soup(response)
+    sent: dict[str, Any] = {"row": [str(each["value"]) for each in page.select("main [name=row]")]}
+    for each in page.select("main :is(input, select, textarea)[name]:not([name=row], [name=csrfmiddlewaretoken])"):
+        name = str(each["name"])
+        if each.name == "select":
+            chosen = each.select_one("option[selected]")
+            sent[name] = str(chosen["value"]) if chosen else ""
+        elif each.name == "textarea":
+            sent[name] = each.get_text().removeprefix("\n").strip("\r\n")
+        elif each.get("type") not in ("radio", "checkbox") or each.has_attr("checked"):
+            sent[name] = str(each.get("value", ""))
+    return sent
+
+
 def rows(response: Any, selector: str = "main tbody tr") -> list[str]:
     """Return the words of each row of the page's tables."""
     return [re.sub(r"\s+", " ", row.get_text(" ")).strip() for row in soup(response).select(selector)]

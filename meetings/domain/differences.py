@@ -11,7 +11,7 @@ from meetings.enums import ItemKind
 
 #: An agenda, or one of its items, as `agenda.frozen` and `template.frozen` return them.
 Frozen = Mapping[str, Any]
-What = Literal["when", "where", "new", "taken off", "renamed", "moved", "retimed", "lead", "points"]
+What = Literal["when", "where", "new", "taken off", "renamed", "moved", "retimed", "lead", "points", "board"]
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,16 @@ def _changed(was: Frozen, now: Frozen, *, has_moved: bool) -> Iterator[Differenc
         yield _of("moved", now, "has moved" if is_counted_alike else f"was item {was['number']} before")
     if was["minutes"] != now["minutes"]:
         yield _of("retimed", now, f"takes {_minutes(now['minutes'])} instead of {was['minutes']}")
-    if was.get("lead", "") != now.get("lead", "") and "lead" in was and "lead" in now:
+    if _both_say("lead", was, now) and was["lead"] != now["lead"]:
         yield _of("lead", now, _lead(was["lead"], now["lead"]))
     if list(was["bullets"]) != list(now["bullets"]):
         yield _of("points", now, "has other points under it")
+    if _both_say("board", was, now) and was["board"] != now["board"]:
+        yield _of("board", now, f"belongs to {now['board'] or 'no board any more'}")
+
+
+def _both_say(name: str, was: Frozen, now: Frozen) -> bool:
+    return name in was and name in now
 
 
 def _lead(was: str, now: str) -> str:

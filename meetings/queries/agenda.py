@@ -4,13 +4,15 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from meetings.domain import differences, kept
 from meetings.domain.agenda import frozen
+from meetings.domain.differences import Difference
 from meetings.models import AgendaItem, Meeting
-from meetings.queries.people import seated
+from meetings.queries.people import Seated, seated
 from reviews.enums import ENDED
 from reviews.models import Review
 
@@ -22,7 +24,8 @@ MOST_REVIEWS = 500
 class AgendaRow:
     """One line of an agenda: `starts` follows from the minutes of the items before it. Times by London's clock.
 
-    `about` is the code of the review discussed, for those who may open the item.
+    `about` is the code of the review discussed, for those who may open the item. `is_gone` says that the item was taken
+    off after this version was issued.
     """
 
     item_id: int
@@ -34,6 +37,7 @@ class AgendaRow:
     starts: datetime.time
     may_open: bool
     about: str = ""
+    is_gone: bool = False
 
     @property
     def url(self) -> str:
@@ -46,7 +50,9 @@ class Agenda:
     """An agenda as a reader sees it: the issued version, or for those who edit it, the draft.
 
     `version` is 0 until it is first issued; `is_draft` says that what is shown differs from what was issued last.
-    Before the first issue nobody but those who edit it sees its items: then `rows` is empty.
+    Before the first issue nobody but those who edit it sees its items: then `rows` is empty. `changes` is what the
+    version issued last changed of the one before it, `from_standard` how the draft differs from the standard agenda it
+    was built from; None where that was not read (`with_standard`).
     """
 
     rows: tuple[AgendaRow, ...]
@@ -54,6 +60,8 @@ class Agenda:
     version: int
     issued_at: datetime.datetime | None
     is_draft: bool
+    changes: tuple[Difference, ...] = ()
+    from_standard: tuple[Difference, ...] | None = None
 
     @property
     def planned(self) -> int:
@@ -66,38 +74,62 @@ class Agenda:
         return f"Issue version {self.version + 1}" if self.version else "Issue the agenda"
 
 
+@dataclass(frozen=True)
+class AgendaSheet:
+    """What the form of an agenda is made of: its items, who may lead, which reviews may be discussed.
+
+    The items are those of `kept.with_reasons`. `version` is the one issued last; 0 until there is one.
+    """
+
+    meeting: Meeting
+    items: tuple[AgendaItem, ...]
+    seated: Seated
+    reviews: tuple[Review, ...]
+    version: int
+
+
 def agenda_of(meeting: Meeting, reader: User) -> Agenda:
     """Return the agenda for `reader`: the last issued version, or the live draft for those who edit agendas.
 
     Items about a review that `reader` may not see keep their line, without a way in (3 queries).
     """
     edits = reader.has_perm("meetings.edit_agenda", meeting)
-    issue = meeting.issues.last()
+    issues = list(meeting.issues.order_by("-version")[:2])
+    issue = issues[0] if issues else None
     shows_live = edits or (issue is None and meeting.is_held)
     live = frozen(meeting) if shows_live else None
     shown = live or (issue.agenda if issue else None)
-    opened = AgendaItem.objects.visible_to(reader).filter(meeting=meeting)
-    may_open = {pk: code or "" for pk, code in opened.values_list("pk", "review__code")}
+    visible = AgendaItem.objects.visible_to(reader).filter(pk=OuterRef("pk"))
+    there = meeting.items.order_by().values_list("pk", Exists(visible), "review__code")
     return Agenda(
-        rows=_rows(shown, may_open) if shown else (),
+        rows=_rows(shown, {pk: (code or "") if may_open else None for pk, may_open, code in there}) if shown else (),
         length=_length(shown) if shown else meeting.length,
         version=issue.version if issue else 0,
         issued_at=issue.issued_at if issue else None,
         is_draft=issue is None or (live is not None and live != issue.agenda),
+        changes=differences.between(issues[1].agenda, issues[0].agenda) if len(issues) > 1 else (),
+        from_standard=_from_standard(meeting, live),
     )
 
 
-def sheet_of_agenda(meeting: Meeting, reader: User) -> dict[str, Any]:
-    """Return what the agenda's form is made of: items with their times, who may lead, which reviews (3 queries)."""
-    items = list(meeting.items.select_related("lead__person", "review__type").order_by("number"))
-    kept = [item.review_id for item in items if item.review_id]
-    open_ones = ~Q(state__in=ENDED) | Q(pk__in=kept)
-    return {
-        "items": items,
-        "starts": starts_of(meeting, [item.minutes for item in items]),
-        "seated": seated(meeting.date),
-        "reviews": list(Review.objects.visible_to(reader).filter(open_ones).select_related("type")[:MOST_REVIEWS]),
-    }
+def to_edit(user: User) -> QuerySet[Meeting]:
+    """Return the meetings a person sees, each with how often its agenda was issued (`version`)."""
+    return Meeting.objects.visible_to(user).annotate(version=Count("issues"))
+
+
+def sheet_of_agenda(meeting: Meeting, reader: User) -> AgendaSheet:
+    """Return what the form of an agenda is made of, of a meeting read by `to_edit` (3 queries)."""
+    found = kept.with_reasons(meeting.items.select_related("lead__person", "review__type").order_by("number"))
+    items = tuple(found)
+    reviewed = [item.review_id for item in items if item.review_id]
+    open_ones = ~Q(state__in=ENDED) | Q(pk__in=reviewed)
+    return AgendaSheet(
+        meeting=meeting,
+        items=items,
+        seated=seated(meeting.date),
+        reviews=tuple(Review.objects.visible_to(reader).filter(open_ones).select_related("type")[:MOST_REVIEWS]),
+        version=getattr(meeting, "version", 0),
+    )
 
 
 def starts_of(meeting: Meeting, minutes: list[int]) -> list[datetime.time]:
@@ -110,7 +142,8 @@ def starts_of(meeting: Meeting, minutes: list[int]) -> list[datetime.time]:
     return found
 
 
-def _rows(shown: dict[str, Any], may_open: dict[int, str]) -> tuple[AgendaRow, ...]:
+def _rows(shown: dict[str, Any], there: dict[int, str | None]) -> tuple[AgendaRow, ...]:
+    """Return the lines; `there` has the items that are there with what each is about, None where it stays closed."""
     start = datetime.datetime.combine(
         datetime.date.fromisoformat(shown["date"]), datetime.time.fromisoformat(shown["start_time"])
     )
@@ -125,12 +158,18 @@ def _rows(shown: dict[str, Any], may_open: dict[int, str]) -> tuple[AgendaRow, .
                 lead=item["lead"],
                 minutes=item["minutes"],
                 starts=start.time(),
-                may_open=item["id"] in may_open,
-                about=may_open.get(item["id"], ""),
+                may_open=there.get(item["id"]) is not None,
+                about=there.get(item["id"]) or "",
+                is_gone=item["id"] not in there,
             )
         )
         start += datetime.timedelta(minutes=item["minutes"])
     return tuple(rows)
+
+
+def _from_standard(meeting: Meeting, live: dict[str, Any] | None) -> tuple[Difference, ...] | None:
+    standard = getattr(meeting, "standard", None)
+    return differences.between({"items": standard}, live) if live and standard is not None else None
 
 
 def _length(shown: dict[str, Any]) -> int:

@@ -17,6 +17,7 @@ const copied = {
   'favicon.svg': join(source, 'favicon.svg'),
   'fonts/inter-400.woff2': join(packages, '@fontsource/inter/files/inter-latin-400-normal.woff2'),
   'fonts/inter-700.woff2': join(packages, '@fontsource/inter/files/inter-latin-700-normal.woff2'),
+  'js/arranging.js': join(source, 'arranging.js'),
   'js/forum.js': join(source, 'forum.js'),
   'js/govuk-frontend.min.js': join(packages, 'govuk-frontend/dist/govuk/govuk-frontend.min.js'),
   'js/govuk-frontend.min.js.map': join(packages, 'govuk-frontend/dist/govuk/govuk-frontend.min.js.map'),

@@ -130,6 +130,15 @@ def test_a_standard_agenda_has_no_ids_leads_or_days_so_these_are_not_compared() 
     assert between({"items": standard}, agenda(WELCOME, CASE, AOB)) == ()
 
 
+def test_of_two_versions_of_the_standard_agenda_the_boards_are_compared_too() -> None:
+    shield, none = item("Training", "training", board="SHIELD"), item("Training", "training", board="")
+    assert words(between_items(numbered(none), numbered(shield))) == ["Item 1, “Training”, belongs to SHIELD."]
+    assert words(between_items(numbered(shield), numbered(none))) == [
+        "Item 1, “Training”, belongs to no board any more."
+    ]
+    assert between_items(numbered(shield), numbered(item("Training", "training", id=1, lead=""))) == ()
+
+
 def test_without_ids_an_item_is_known_by_its_title_or_else_by_its_kind() -> None:
     standard = numbered(item("Case 1", "case", 30), item("Case 2", "case", 30), item("Visit", "free", 5))
     held = numbered(item("Case 2", "case", 20, id=5), item("Adult B", "case", 30, id=4), item("Talk", "free", 5, id=6))

@@ -117,7 +117,7 @@ def test_the_current_entry_of_a_navigation_is_marked_for_screen_readers() -> Non
         (119, "119 of 120 minutes planned, 1 minute spare."),
         (100, "100 of 120 minutes planned, 20 minutes spare."),
         (120, "120 of 120 minutes planned, none spare."),
-        (121, "121 of 120 minutes planned, 1 minute too many."),
+        (121, "1 minute over: 121 of 120 minutes planned."),
     ],
 )
 def test_the_time_budget_says_in_words_what_is_spare(planned: int, words: str) -> None:
