@@ -131,7 +131,7 @@ def _papers(meeting: Meeting, item: AgendaItem) -> dict[str, int | str]:
         meeting=meeting, kind=FileKind.PACK, fingerprint=fingerprint, contents=contents, asked_by=coordinator()
     )
     of_paper = ("paper", "replace-paper", "change-paper", "move-paper", "withdraw-paper")
-    return {f"meetings:{name}": paper.pk for name in of_paper} | {"meetings:download-paper": latest(paper).pk}
+    return {**{f"meetings:{name}": paper.pk for name in of_paper}, "meetings:download-paper": latest(paper).pk}
 
 
 def _places(users: dict[str, User]) -> dict[str, int | str]:
@@ -160,7 +160,7 @@ def _actions(item: AgendaItem) -> dict[str, int | str]:
     action = make_action(item)
     names = ("action", "update-action", "change-action", "close-action", "reopen-action", "action-evidence")
     update = make_update(action, file="evidence.docx")
-    return {f"meetings:{name}": action.pk for name in names} | {"meetings:action-evidence/update": update.pk}
+    return {**{f"meetings:{name}": action.pk for name in names}, "meetings:action-evidence/update": update.pk}
 
 
 def _minutes(users: dict[str, User]) -> dict[str, int | str]:
