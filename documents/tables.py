@@ -107,14 +107,14 @@ def _name(words: str) -> str:
 
 def _book_cells(sheet: Worksheet, row: Row) -> Iterator[BookCell]:
     for value in row:
+        cell = WriteOnlyCell(sheet)
         if isinstance(value, str):
-            cell = WriteOnlyCell(sheet, _NOT_IN_XML.sub("", value))
+            cell.value = _NOT_IN_XML.sub("", value)
             cell.data_type = "s"
         elif isinstance(value, Percent):
-            cell = WriteOnlyCell(sheet, value.value / 100)
-            cell.number_format = "0%"
+            cell.value, cell.number_format = value.value / 100, "0%"
+        elif isinstance(value, datetime.date):
+            cell.value, cell.number_format = value, "d mmm yyyy"
         else:
-            cell = WriteOnlyCell(sheet, value)
-            if isinstance(value, datetime.date):
-                cell.number_format = "d mmm yyyy"
+            cell.value = value
         yield cell

@@ -114,7 +114,7 @@ TABLE: dict[str, tuple[May, ...]] = {
         May("meetings.reply", "Say who comes for their own place", (C, H, R)),
         May("meetings.reply_for_others", "Say who comes for any place", (C, H)),
         May("meetings.take_register", "Take the register, record declarations of interest, open check-in", (C, H)),
-        May("meetings.check_in", "Check in to a meeting for their place", (R, D, A)),
+        May("meetings.check_in", "Check in to a meeting for the place they come for", (H, R, D, A)),
         May("meetings.prepare_minutes", "Ask for minutes to be checked; circulate and reopen them", (C, H)),
         May("meetings.check_minutes", "Check minutes", (H,)),
         May("meetings.comment_minutes", "Comment on circulated minutes", (C, H, L, R, D)),

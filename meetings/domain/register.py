@@ -1,8 +1,9 @@
 """Taking the register: a line per place (ToR, Membership)."""
 
+import datetime
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,14 +12,47 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.dated import today
 from accounts.history import acting_as
 from accounts.models import User
-from meetings.enums import Attendance, MeetingState
+from meetings.enums import Attendance, MeetingState, Mode
 from meetings.models import Attendee, ItemInvitation, Meeting, RegisterLine
+from meetings.models.stay import Stay
 from members.enums import MembershipKind
 from members.models import Membership, Person, Representative
 
 #: What cannot have been before the meeting's day.
 ON_THE_DAY = (Attendance.PRESENT, Attendance.ABSENT)
 MEANWHILE = "Somebody else changed this while you were working. Check what it says now and save again."
+#: The fields of a line that taking the register writes.
+WRITTEN = (
+    *("attendance", "deputy", "deputy_name", "deputy_role", "deputy_agency"),
+    *("mode", "arrived_at", "left_at"),
+)
+#: A meeting may run over; somebody who left later than this after its end was hardly there so long.
+OVERRUN = datetime.timedelta(hours=2)
+#: In the params of an error about how somebody took part, whom it is about when that is the deputy.
+DEPUTY = 0
+
+
+@dataclass(frozen=True)
+class Stayed:
+    """How somebody took part: in person or online, when they came late or left early; blank where nobody said."""
+
+    mode: str = ""
+    arrived_at: datetime.time | None = None
+    left_at: datetime.time | None = None
+
+    @classmethod
+    def of(cls, row: Stay) -> "Stayed":
+        """Read it from the row of whoever came."""
+        return cls(row.mode, row.arrived_at, row.left_at)
+
+    @property
+    def marks(self) -> list[str]:
+        """The same in comparable words; times to the minute."""
+        times = [time.isoformat("minutes") if time else "" for time in (self.arrived_at, self.left_at)]
+        return [self.mode, *times]
+
+
+NOTHING_SAID = Stayed()
 
 
 @dataclass(frozen=True)
@@ -26,8 +60,9 @@ class Entry:
     """What is recorded for one line.
 
     `attendance` is blank to leave the line open. `representatives` came for the place; of a joint pair either or both.
-    A deputy is named with role and agency. `seen` is what the line said when the person began: a line that somebody
-    else changed meanwhile is not overwritten.
+    A deputy is named with role and agency. `stays` says how each representative (by id) took part, `deputy_stay` how
+    the deputy did. `seen` is what the line said when the person began: a line that somebody else changed meanwhile is
+    not overwritten.
     """
 
     line_id: int
@@ -37,13 +72,25 @@ class Entry:
     deputy_name: str = ""
     deputy_role: str = ""
     deputy_agency: str = ""
+    stays: Mapping[int, Stayed] = field(default_factory=dict)
+    deputy_stay: Stayed = NOTHING_SAID
     seen: str = ""
 
     @property
     def says(self) -> str:
         """What the line will say; see `register.says`."""
-        came = [each.pk for each in self.representatives] if self.attendance == Attendance.PRESENT else []
-        return said(self.attendance, came, *self.deputy_words)
+        return said(self.attendance, self.came, *self.deputy_words, self.deputy_stayed)
+
+    @property
+    def came(self) -> dict[int, Stayed]:
+        """How each representative who came (by id) took part."""
+        is_present = self.attendance == Attendance.PRESENT
+        return {each.pk: self.stays.get(each.pk, NOTHING_SAID) for each in self.representatives if is_present}
+
+    @property
+    def deputy_stayed(self) -> Stayed:
+        """How the deputy took part; nothing when no deputy came."""
+        return self.deputy_stay if self.attendance == Attendance.DEPUTY else NOTHING_SAID
 
     @property
     def deputy_words(self) -> tuple[str, str, str]:
@@ -92,8 +139,9 @@ def record(
 
     With `seen`, who chaired and who else was there are kept from overwriting too. Nothing is saved when anything is
     wrong. Raises ValidationError("register_closed" | "not_held_yet" | "not_on_the_register" | "not_a_representative" |
-    "nobody_named" | "deputy_not_named" | "changed_meanwhile"); the params of an error carry the ``line_id`` or the
-    ``field`` (chaired_by, in_attendance) it is about.
+    "nobody_named" | "deputy_not_named" | "unknown_mode" | "wrong_time" | "changed_meanwhile"); the params of an error
+    carry the ``line_id`` or the ``field`` (chaired_by, in_attendance) it is about, and the last but one ``who`` (a
+    representative's id, or `DEPUTY`) and the ``part`` of their stay.
     """
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if locked.is_locked:
@@ -125,13 +173,15 @@ def is_incomplete(meeting: Meeting) -> bool:
 
 def says(line: RegisterLine) -> str:
     """Return what a line says, as one comparable text (see `Entry.seen`)."""
-    came = [attendee.representative_id for attendee in line.attendees.all()]
-    return said(line.attendance, came, line.deputy_name, line.deputy_role, line.deputy_agency)
+    came = {attendee.representative_id: Stayed.of(attendee) for attendee in line.attendees.all()}
+    return said(line.attendance, came, line.deputy_name, line.deputy_role, line.deputy_agency, Stayed.of(line))
 
 
-def said(attendance: str, came: Iterable[int], name: str, role: str, agency: str) -> str:
-    """Put what a line says into one text: the same words give the same text."""
-    return json.dumps([attendance, sorted(came), name, role, agency], ensure_ascii=False, separators=(",", ":"))
+def said(attendance: str, came: Mapping[int, Stayed], name: str, role: str, agency: str, deputy_stayed: Stayed) -> str:
+    """Put what a line says into one text: the same words give the same text. `came` is by representative's id."""
+    people = [[pk, *stayed.marks] for pk, stayed in sorted(came.items())]
+    words = [attendance, people, name, role, agency, deputy_stayed.marks]
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 
 def _out_of_step(meeting: Meeting) -> tuple[set[int], set[int]]:
@@ -172,6 +222,39 @@ def _check(line: RegisterLine, entry: Entry, meeting: Meeting) -> None:
             raise _refused(entry, message, "not_a_representative")
     if entry.attendance == Attendance.DEPUTY and not all(entry.deputy_words):
         raise _refused(entry, "Enter the deputy’s name, role and agency.", "deputy_not_named")
+    if wrong := list(_wrong_stays(entry, meeting)):
+        raise ValidationError(wrong)
+
+
+def _wrong_stays(entry: Entry, meeting: Meeting) -> Iterator[ValidationError]:
+    """Say what cannot be of how people took part; nobody's name is looked up before something is wrong."""
+    came = {each.pk: each for each in entry.representatives}
+    for who, stayed in [*entry.came.items(), (DEPUTY, entry.deputy_stayed)]:
+        for part, code, message in _wrong_parts(stayed, meeting):
+            name = came[who].person.name if who in came else entry.deputy_words[0]
+            params = {"line_id": entry.line_id, "who": who, "part": part}
+            yield ValidationError(message.format(name=name), code, params)
+
+
+def _wrong_parts(stayed: Stayed, meeting: Meeting) -> Iterator[tuple[str, str, str]]:
+    """Say which part of a stay cannot be, and why, of somebody called ``{name}``."""
+    arrived, left = stayed.arrived_at, stayed.left_at
+    lasted = f"the meeting was from {meeting.start_time:%H:%M} to {meeting.end_time:%H:%M}"
+    if stayed.mode not in ("", *Mode.values):
+        yield "mode", "unknown_mode", "Say whether {name} was there in person or online."
+    if arrived and not meeting.start_time < arrived < meeting.end_time:
+        yield "arrived_at", "wrong_time", f"{{name}} cannot have come late at {arrived:%H:%M}: {lasted}."
+    if left and not meeting.start_time < left <= _latest(meeting.end_time):
+        yield "left_at", "wrong_time", f"{{name}} cannot have left early at {left:%H:%M}: {lasted}."
+    elif arrived and left and left <= arrived:
+        words = f"{{name}} cannot have left at {left:%H:%M}, before they came at {arrived:%H:%M}."
+        yield "left_at", "wrong_time", words
+
+
+def _latest(end: datetime.time) -> datetime.time:
+    """Until when somebody may have stayed at a meeting that was to end at `end`."""
+    stretched = datetime.datetime.combine(datetime.date.min, end) + OVERRUN
+    return stretched.time() if stretched.date() == datetime.date.min else datetime.time.max
 
 
 def _head(
@@ -204,14 +287,15 @@ def _write(lines: dict[int, RegisterLine], changed: list[Entry]) -> None:
         line.attendance = entry.attendance
         line.deputy = entry.deputy if entry.attendance == Attendance.DEPUTY else None
         line.deputy_name, line.deputy_role, line.deputy_agency = entry.deputy_words
+        for name, value in vars(entry.deputy_stayed).items():
+            setattr(line, name, value)
     written = [lines[entry.line_id] for entry in changed]
-    RegisterLine.objects.bulk_update(written, ["attendance", "deputy", "deputy_name", "deputy_role", "deputy_agency"])
+    RegisterLine.objects.bulk_update(written, WRITTEN)
     Attendee.objects.filter(line__in=written).delete()
     Attendee.objects.bulk_create(
-        Attendee(line_id=entry.line_id, representative=representative)
+        Attendee(line_id=entry.line_id, representative_id=pk, **vars(stayed))
         for entry in changed
-        if entry.attendance == Attendance.PRESENT
-        for representative in entry.representatives
+        for pk, stayed in entry.came.items()
     )
 
 

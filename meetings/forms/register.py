@@ -1,5 +1,6 @@
 """The register: how each place was represented, who chaired, and who else was there."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from django.http import QueryDict
 
 from accounts.dated import today
 from meetings.domain import register
-from meetings.enums import Answer, Attendance
+from meetings.domain.register import DEPUTY, Stayed
+from meetings.enums import Answer, Attendance, Mode
 from meetings.forms.people import SOMEONE_ELSE, PersonSelect, people
 from meetings.models import Meeting
 from meetings.queries.register import Sheet, SheetLine
@@ -25,6 +27,16 @@ CAME = re.compile(r"came((?:-\d{1,18}){1,2})")
 COLUMNS = {Attendance.DEPUTY.value: 2, Attendance.APOLOGIES.value: 3, Attendance.ABSENT.value: 4}
 DEPUTY_FIELDS = {"deputy_name": "name", "deputy_role": "role", "deputy_agency": "agency"}
 LONGEST = {"deputy_name": 150, "deputy_role": 150, "deputy_agency": 200}
+#: What is asked about how somebody took part, and how the answers to the first are put.
+STAY_FIELDS = {"mode": "How they took part", "arrived_at": "Came late, at", "left_at": "Left early, at"}
+MODES = (*Mode.choices, ("", "Not said"))
+#: Times as people type them where the browser has no field for a time.
+TIMES = ["%H:%M", "%H:%M:%S", "%H.%M", "%H%M"]
+#: What a line says that nobody has filled.
+BLANK = register.said("", {}, "", "", "", Stayed())
+#: What choosing a way reveals (see ui/forms): 1 is what is asked about a deputy; 2 how the place's first holder took
+#: part, 3 the second, 6 anybody else, 4 the deputy; 5 is what these four stand in.
+DEPUTY_REVEALS, PEOPLE_REVEAL, STAYS_REVEALED = "1 4 5", ("2", "3", "6"), "5"
 
 
 @dataclass(frozen=True)
@@ -35,12 +47,36 @@ class Option:
     label: str
     id: str
     is_chosen: bool
-    column: int
+    column: int = 0
+    reveals: str = ""
+
+
+@dataclass(frozen=True)
+class TimeField:
+    """A time asked about somebody's stay."""
+
+    name: str
+    id: str
+    label: str
+    value: str
+    error: str
+
+
+@dataclass(frozen=True)
+class StayFields:
+    """How one person took part: `revealed_by` is the number of the choice by which they were there."""
+
+    key: str
+    name: str
+    revealed_by: str
+    modes: tuple[Option, ...]
+    error: str
+    times: tuple[TimeField, ...]
 
     @property
-    def reveals(self) -> bool:
-        """Whether choosing it asks for more."""
-        return self.value == Attendance.DEPUTY
+    def has_errors(self) -> bool:
+        """Whether anything of it is wrong."""
+        return bool(self.error or any(each.error for each in self.times))
 
 
 @dataclass(frozen=True)
@@ -68,6 +104,13 @@ class Row:
     seen: str
     options: tuple[Option, ...]
     deputy: tuple[DeputyField, ...]
+    stays: tuple[StayFields, ...]
+    took_part: str
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether how people took part stands open: something there is wrong."""
+        return any(each.has_errors for each in self.stays)
 
 
 class ChoiceOfPlace(forms.CharField):
@@ -130,6 +173,7 @@ class RegisterForm(ForumForm):
     def clean(self) -> None:
         """Ask for all that is known of a deputy; what is hidden is ignored."""
         for each in self.sheet.lines:
+            self._forget_hidden(each)
             if self._said(each, "choice") != Attendance.DEPUTY:
                 continue
             for name, word in DEPUTY_FIELDS.items():
@@ -149,6 +193,8 @@ class RegisterForm(ForumForm):
             if self._key(each, "seen") not in self.data:
                 continue
             choice = self._said(each, "choice")
+            if self._gives_way(each, choice):
+                continue
             is_free = not choice and not each.line.attendance and len(each.holders) == 1
             if fill_rest and is_free and not each.line.membership.is_joint:
                 choice = _came([each.holders[0]])
@@ -198,6 +244,9 @@ class RegisterForm(ForumForm):
         for one in error.error_list:
             params, message = one.params or {}, one.messages[0]
             each = by_id.get(params.get("line_id", 0))
+            if each and "part" in params:
+                self.add_error(self._stay_key(each, params["who"], params["part"]), message)
+                continue
             field = self._key(each, "choice") if each else params.get("field")
             if one.code == "changed_meanwhile" and field:
                 message = (
@@ -230,13 +279,16 @@ class RegisterForm(ForumForm):
             seen=str(self[self._key(each, "seen")].value() or ""),
             options=tuple(self._options(each)),
             deputy=tuple(self._deputy(each)),
+            stays=tuple(self._stays(each)),
+            took_part=each.took_part,
         )
 
     def _options(self, each: SheetLine) -> Iterator[Option]:
         field = self[self._key(each, "choice")]
         now = str(field.value() or "")
         for index, (value, label) in enumerate(self._choices(each)):
-            yield Option(value, label, f"{field.auto_id}_{index}", value == now, COLUMNS.get(value, 1))
+            reveals = self._reveals(each, value)
+            yield Option(value, label, f"{field.auto_id}_{index}", value == now, COLUMNS.get(value, 1), reveals)
 
     def _choices(self, each: SheetLine) -> list[tuple[str, str]]:
         rest = [(Attendance.DEPUTY.value, "Deputy"), (Attendance.APOLOGIES.value, "Apologies")]
@@ -247,7 +299,7 @@ class RegisterForm(ForumForm):
         if len(each.holders) > 1:
             came.append((_came(each.holders), "Both came"))
         if each.came and _came(each.came) not in dict(came):
-            came.append((_came(each.came), each.words))
+            came.append((_came(each.came), each.who_came))
         elif len(came) == 1:
             came = [(came[0][0], "Came")]  # whoever it was stands beside it
         return [*came, *rest, (Attendance.ABSENT.value, "Absent")]
@@ -269,6 +321,40 @@ class RegisterForm(ForumForm):
                 suggestions=suggestions[name],
             )
 
+    def _reveals(self, each: SheetLine, choice: str) -> str:
+        """Return what choosing it asks for."""
+        if choice == Attendance.DEPUTY:
+            return "1" if self.is_before else DEPUTY_REVEALS
+        who = {each.pk for each in _offered(each)} & {int(pk) for pk in choice.split("-")[1:]}
+        numbers = [number for person, number in _numbered(each) if person.pk in who]
+        return " ".join([*dict.fromkeys(numbers), STAYS_REVEALED]) if numbers else ""
+
+    def _stays(self, each: SheetLine) -> Iterator[StayFields]:
+        """Yield how each person whom the line may name took part; nothing before the day, when nobody has."""
+        if self.is_before:
+            return
+        people = [(person.pk, person.person.name, number) for person, number in _numbered(each)]
+        for who, name, number in [*people, (DEPUTY, "The deputy", "4")]:
+            mode = self[self._stay_key(each, who, "mode")]
+            now = str(mode.value() or "")
+            yield StayFields(
+                key=mode.html_name,
+                name=name,
+                revealed_by=number,
+                modes=tuple(
+                    Option(value, label, f"{mode.auto_id}_{index}", value == now)
+                    for index, (value, label) in enumerate(MODES)
+                ),
+                error=" ".join(map(str, mode.errors)),
+                times=tuple(self._time(each, who, part) for part in ("arrived_at", "left_at")),
+            )
+
+    def _time(self, each: SheetLine, who: int, part: str) -> TimeField:
+        field = self[self._stay_key(each, who, part)]
+        value = field.value()
+        words = f"{value:%H:%M}" if isinstance(value, datetime.time) else str(value or "")
+        return TimeField(field.html_name, field.auto_id, STAY_FIELDS[part], words, " ".join(map(str, field.errors)))
+
     def _announced(self) -> dict[int, Person]:
         """Return the deputies with an account or address whom places have announced, by id (a query if there are)."""
         ids = {each.foretold.deputy_id for each in self.sheet.lines if each.foretold and each.foretold.deputy_id}
@@ -284,9 +370,53 @@ class RegisterForm(ForumForm):
             Attendance.PRESENT if ids else choice,
             tuple(named[pk] for pk in ids if pk in named),
             deputy=_deputy_known(each, words.get("deputy_name", ""), announced),
+            stays={pk: self._stayed(each, named[pk]) for pk in ids if pk in named},
+            deputy_stay=self._stayed(each, None),
             seen=self._said(each, "seen"),
             **words,
         )
+
+    def _stayed(self, each: SheetLine, person: Representative | None) -> Stayed:
+        """Return how somebody (the deputy when None) took part: as was sent, or as it stands.
+
+        It stands where nothing was asked, and where what was suggested came back untouched while somebody recorded
+        how they took part, such as the person who checked in.
+        """
+        recorded, suggested = _recorded_stay(each, person), each.suggested_stay(person)
+        sent = self._sent_stay(each, person)
+        if sent is None:
+            return recorded or (Stayed() if self.is_before else suggested)
+        was_changed = self._said(each, "seen") != each.says
+        return recorded if recorded and was_changed and sent == suggested else sent
+
+    def _sent_stay(self, each: SheetLine, person: Representative | None) -> Stayed | None:
+        """Return what was sent of how somebody took part; None when it was not asked."""
+        who = person.pk if person else DEPUTY
+        if self._stay_key(each, who, "arrived_at") not in self.data:
+            return None
+        mode, *times = (self.cleaned_data.get(self._stay_key(each, who, part)) for part in STAY_FIELDS)
+        return Stayed(mode or "", *(time or None for time in times))
+
+    def _gives_way(self, each: SheetLine, choice: str) -> bool:
+        """Whether the line was blank, says something by now, and came back just as the page had suggested."""
+        if not choice or not each.line.attendance or self._said(each, "seen") != BLANK:
+            return False
+        words = _deputy_suggested(each) if choice == Attendance.DEPUTY else {}
+        people = [person for person in _offered(each) if str(person.pk) in choice.split("-")[1:]]
+        asked = [None] if choice == Attendance.DEPUTY else people
+        return (
+            choice == self._suggested(each)
+            and all(self._said(each, name) == said for name, said in words.items())
+            and all(self._sent_stay(each, person) in (None, each.suggested_stay(person)) for person in asked)
+        )
+
+    def _forget_hidden(self, each: SheetLine) -> None:
+        """Ignore what is wrong with how somebody took part who was not there."""
+        choice = self._said(each, "choice")
+        there = {DEPUTY} if choice == Attendance.DEPUTY else {int(pk) for pk in choice.split("-")[1:]}
+        for who in {DEPUTY, *(person.pk for person in _offered(each))} - there:
+            for part in STAY_FIELDS:
+                self.errors.pop(self._stay_key(each, who, part), None)
 
     def _named(self) -> dict[int, Representative]:
         """Return everybody whom a choice names, also one who holds another place: the domain refuses that by name."""
@@ -308,6 +438,27 @@ class RegisterForm(ForumForm):
             self.fields[self._key(each, name)] = forms.CharField(
                 required=False, max_length=LONGEST[name], initial=getattr(line, name) or given
             )
+        if not self.is_before:
+            self._add_stays(each)
+
+    def _add_stays(self, each: SheetLine) -> None:
+        """Ask how each person whom the line may name took part; it begins with what is recorded, or was foretold."""
+        for person in [*_offered(each), None]:
+            stayed = _recorded_stay(each, person) or each.suggested_stay(person)
+            who, name = (person.pk, person.person.name) if person else (DEPUTY, "the deputy")
+            self.fields[self._stay_key(each, who, "mode")] = forms.ChoiceField(
+                required=False,
+                choices=MODES,
+                initial=stayed.mode,
+                error_messages={"invalid_choice": f"Say whether {name} was there in person or online."},
+            )
+            for part, verb in (("arrived_at", "came"), ("left_at", "left")):
+                self.fields[self._stay_key(each, who, part)] = forms.TimeField(
+                    required=False,
+                    input_formats=TIMES,
+                    initial=getattr(stayed, part),
+                    error_messages={"invalid": f"Enter the time when {name} {verb}, such as 10:20."},
+                )
 
     def _suggested(self, each: SheetLine) -> str:
         """What the place said beforehand, as a choice; before the day nobody has come."""
@@ -340,8 +491,28 @@ class RegisterForm(ForumForm):
     def _key(self, each: SheetLine, name: str) -> str:
         return f"{each.line.pk}-{name}"
 
+    def _stay_key(self, each: SheetLine, who: int, part: str) -> str:
+        return self._key(each, f"{who or 'deputy'}-{part}")
+
     def _said(self, each: SheetLine, name: str) -> str:
         return str(self.cleaned_data.get(self._key(each, name)) or "")
+
+
+def _offered(each: SheetLine) -> list[Representative]:
+    """Return whom the line may name: those who hold the place, and whoever is recorded though they do not any more."""
+    return list(dict.fromkeys([*each.holders, *each.came]))
+
+
+def _recorded_stay(each: SheetLine, person: Representative | None) -> Stayed | None:
+    """Return how somebody (the deputy when None) took part by what is recorded; None when they were not there."""
+    if person:
+        return each.stays.get(person.pk)
+    return Stayed.of(each.line) if each.line.attendance == Attendance.DEPUTY else None
+
+
+def _numbered(each: SheetLine) -> list[tuple[Representative, str]]:
+    """Return each of them with the number by which their stay is revealed."""
+    return [(person, PEOPLE_REVEAL[min(index, 2)]) for index, person in enumerate(_offered(each))]
 
 
 def _came(representatives: Any) -> str:

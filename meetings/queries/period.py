@@ -1,5 +1,6 @@
 """The periods that attendance is looked at over."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from meetings.models.meeting import MeetingQuerySet
 
 #: A year of quarterly meetings.
 A_YEAR = 4
+#: The period that begins and ends on days of one's own.
+DATES = "dates"
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,17 @@ def period_of(key: str) -> Period:
     """Return the period asked for; an unknown one is the first."""
     offered = periods()
     return next((each for each in offered if each.key == key), offered[0])
+
+
+def between(start: datetime.date | None, end: datetime.date | None) -> Period:
+    """Return the period from one day to another, both included; None leaves an end open."""
+    first, last = (f"{day.day} {day:%b %Y}" if day else "" for day in (start, end))
+    label = f"{first} to {last}" if start and end else f"Since {first}" if start else f"Until {last}"
+
+    def read() -> MeetingQuerySet:
+        meetings = Meeting.objects.held()
+        if start:
+            meetings = meetings.filter(date__gte=start)
+        return meetings.filter(date__lte=end) if end else meetings
+
+    return Period(DATES, label, read)

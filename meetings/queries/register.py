@@ -1,18 +1,20 @@
 """The register as whoever takes it works on it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from meetings import wording
 from meetings.domain import register
-from meetings.enums import Answer, Attendance
-from meetings.models import Attendee, Coming, Meeting, RegisterLine, Reply
-from meetings.queries.attendance import AGENCY
+from meetings.domain.register import Stayed
+from meetings.enums import Answer, Attendance, Mode
+from meetings.models import Attendee, Coming, Declaration, Meeting, Practice, RegisterLine, Reply
+from meetings.queries.attendance import AGENCY, AgencyAttendance
 from meetings.queries.people import Seated, seated
 from members.models import Representative, StandingDeputy
 from members.models.agency import name_on
@@ -25,6 +27,7 @@ class Foretold:
     """What a place said beforehand: a suggestion for its line. `coming` are those of its holders who were to come."""
 
     answer: str
+    mode: str
     coming: tuple[Representative, ...]
     deputy_id: int | None
     deputy_name: str
@@ -41,7 +44,8 @@ class Foretold:
 class SheetLine:
     """One place: its line, who holds it that day, who came by what is recorded, and its standing deputies.
 
-    `foretold` is what it said beforehand, None when nothing that still holds.
+    `stays` says how each of those who came (by id) took part. `foretold` is what the place said beforehand, None when
+    nothing that still holds. `usual_mode` is how anybody takes part in this meeting unless they say otherwise.
     """
 
     line: RegisterLine
@@ -49,6 +53,8 @@ class SheetLine:
     came: tuple[Representative, ...]
     deputies: tuple[StandingDeputy, ...]
     foretold: Foretold | None
+    stays: Mapping[int, Stayed] = field(default_factory=dict)
+    usual_mode: str = ""
 
     @property
     def agency(self) -> str:
@@ -69,18 +75,39 @@ class SheetLine:
     def says(self) -> str:
         """What the line says; see `register.says`."""
         line = self.line
-        came = [each.pk for each in self.came]
-        return register.said(line.attendance, came, line.deputy_name, line.deputy_role, line.deputy_agency)
+        words = (line.deputy_name, line.deputy_role, line.deputy_agency)
+        return register.said(line.attendance, self.stays, *words, Stayed.of(line))
+
+    @property
+    def who_came(self) -> str:
+        """Who came of those who hold the place."""
+        return f"{' and '.join(each.person.name for each in self.came)} came"
 
     @property
     def words(self) -> str:
         """What the line says, for people."""
         line = self.line
         if line.attendance == Attendance.PRESENT:
-            return f"{' and '.join(each.person.name for each in self.came)} came"
+            return ", ".join(filter(None, [self.who_came, self.took_part]))
         if line.attendance == Attendance.DEPUTY:
-            return f"{line.deputy_name} came as deputy"
+            return ", ".join(filter(None, [f"{line.deputy_name} came as deputy", self.took_part]))
         return line.get_attendance_display() or "no answer yet"
+
+    @property
+    def took_part(self) -> str:
+        """How those who came took part, as far as anybody said: "online, arrived at 10:20"; of two people by name."""
+        if self.line.attendance == Attendance.DEPUTY:
+            return took_part(Stayed.of(self.line))
+        said = {each.person.name: words for each in self.came if (words := took_part(self.stays[each.pk]))}
+        if len(self.came) == 1:
+            return "".join(said.values())
+        return "; ".join(f"{name} {words}" for name, words in said.items())
+
+    def suggested_stay(self, representative: Representative | None) -> Stayed:
+        """How a representative, or the deputy (None), takes part by what the place and the meeting said beforehand."""
+        said = self.foretold
+        is_meant = said and (said.answer == Answer.DEPUTY if representative is None else representative in said.coming)
+        return Stayed(said.mode if said and is_meant and said.mode else self.usual_mode)
 
 
 @dataclass(frozen=True)
@@ -94,15 +121,17 @@ class Sheet:
 def sheet_of_register(meeting: Meeting) -> Sheet:
     """Return the register's lines with whom they may name (3 queries; a fourth when somebody's dates changed since)."""
     came = Attendee.objects.filter(line=OuterRef("pk")).order_by("representative__seat", "pk")
+    stay = JSONObject(pk="representative_id", mode="mode", arrived_at="arrived_at", left_at="left_at")
     lines: list[Any] = list(
         meeting.lines.select_related("membership", "deputy").annotate(
-            came_ids=ArraySubquery(came.values("representative_id")),
+            who_came=ArraySubquery(came.values(json=stay)),
             reply=Subquery(_replies()),
             agency_then=name_on(meeting.date, AGENCY),
         )
     )
     people = seated(meeting.date)
-    known = people.by_id | _others({pk for line in lines for pk in line.came_ids} - people.by_id.keys())
+    stays = {line.pk: {each["pk"]: _stayed(each) for each in line.who_came} for line in lines}
+    known = people.by_id | _others({pk for came in stays.values() for pk in came} - people.by_id.keys())
     deputies: dict[int, list[StandingDeputy]] = {}
     for each in StandingDeputy.objects.on(meeting.date).select_related("person").order_by("person__name"):
         deputies.setdefault(each.membership_id, []).append(each)
@@ -111,7 +140,9 @@ def sheet_of_register(meeting: Meeting) -> Sheet:
             SheetLine(
                 line,
                 holders=tuple(people.by_place.get(line.membership_id, ())),
-                came=tuple(known[pk] for pk in line.came_ids),
+                came=tuple(known[pk] for pk in stays[line.pk]),
+                stays=stays[line.pk],
+                usual_mode=usual_mode(meeting),
                 deputies=tuple(deputies.get(line.membership_id, ())),
                 foretold=_foretold(line.reply, people.by_place.get(line.membership_id, ())),
             )
@@ -121,10 +152,46 @@ def sheet_of_register(meeting: Meeting) -> Sheet:
     )
 
 
+def for_register(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Return meetings each with who chaired, the advisory quorum, and the number of interests declared: no query more.
+
+    Whoever takes the register may open every item, so each declaration is counted.
+    """
+    declared = Declaration.objects.order_by().filter(meeting=OuterRef("pk")).values("meeting")
+    return meetings.select_related("chaired_by__person").annotate(
+        asked_quorum=Subquery(Practice.objects.values("quorum")[:1]),
+        declarations_made=Coalesce(Subquery(declared.annotate(number=Count("pk")).values("number")), 0),
+    )
+
+
+def quorum_of(meeting: Meeting, tally: AgencyAttendance) -> str:
+    """Say whether the advisory quorum is met at a meeting read `for_register`; empty when the forum has set none."""
+    asked: int | None = meeting.asked_quorum  # type: ignore[attr-defined] # annotated above
+    return wording.quorum(tally.represented, tally.expected, asked)
+
+
+def usual_mode(meeting: Meeting) -> str:
+    """How people take part in a meeting that leaves no choice: it has a room alone, or a video link alone."""
+    if meeting.venue and meeting.video_link:
+        return ""
+    return Mode.ONLINE if meeting.video_link else Mode.IN_PERSON
+
+
+def took_part(stayed: Stayed) -> str:
+    """Say how somebody took part: "in person, left at 11:30"; nothing where nobody said."""
+    mode = "in person" if stayed.mode == Mode.IN_PERSON else ""
+    return ", ".join(filter(None, [mode, wording.stay(stayed.mode, stayed.arrived_at, stayed.left_at)]))
+
+
+def _stayed(said: Mapping[str, Any]) -> Stayed:
+    times = (datetime.time.fromisoformat(said[name]) if said[name] else None for name in ("arrived_at", "left_at"))
+    return Stayed(said["mode"], *times)
+
+
 def _replies() -> QuerySet[Any, Any]:
     """What the place of a line said beforehand, as one value, so that the register takes no query more."""
     coming = Coming.objects.filter(reply=OuterRef("pk")).values("representative_id")
-    said = {name: F(name) for name in ("answer", "deputy_id", "deputy_name", "deputy_role", "deputy_agency")}
+    said = {name: F(name) for name in ("answer", "mode", "deputy_id", "deputy_name", "deputy_role", "deputy_agency")}
     of_line = Reply.objects.filter(meeting=OuterRef("meeting"), membership=OuterRef("membership"))
     return of_line.values(said=JSONObject(coming=ArraySubquery(coming), **said))
 

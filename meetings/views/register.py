@@ -12,14 +12,15 @@ from accounts.http import Request, posted
 from accounts.models import User
 from meetings import queries
 from meetings.domain import register as registers
+from meetings.domain.check_in import CheckIn, state_of
 from meetings.forms import RegisterForm
 from meetings.models import Meeting
 from meetings.views.tabs import meetings_of, tabs
 
 
 def _meetings(user: User) -> QuerySet[Meeting]:
-    """The meetings a person sees, with who chaired, whom the page names."""
-    return meetings_of(user).select_related("chaired_by__person")
+    """The meetings a person sees, with what stands beside the register of one."""
+    return queries.for_register(meetings_of(user))
 
 
 @requires("meetings.take_register", _meetings)
@@ -48,14 +49,23 @@ def register(request: Request, meeting: Meeting) -> HttpResponse:
         else:
             messages.success(request, form.saved_words(entries))
             return redirect("meetings:register", meeting.pk)
+    tally = queries.tally_of(each.line for each in sheet.lines)
     context = {
         "meeting": meeting,
         "form": form,
         "agencies": form.rows(),
-        "tally": queries.tally_of(each.line for each in sheet.lines),
+        "tally": tally,
+        "quorum": queries.quorum_of(meeting, tally),
+        "checking_in": _checking_in(meeting),
         "tabs": tabs(meeting, request.user, "register"),
     }
     return render(request, "meetings/register.html", context)
+
+
+def _checking_in(meeting: Meeting) -> str:
+    """Say what can be done about checking in; nothing when it is not the day, or too late."""
+    words = {CheckIn.OPEN: "Check-in is open: show the code", CheckIn.NOT_OPEN: "Let members check themselves in"}
+    return words.get(state_of(meeting), "")
 
 
 def _closed(request: Request, meeting: Meeting) -> HttpResponse:

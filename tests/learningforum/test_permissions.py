@@ -49,6 +49,7 @@ def own_place(user: User) -> Membership:
 OWN: dict[str, tuple[Callable[[User], Any], Callable[[], Any]]] = {
     "members.name_deputy": (own_place, make_membership),
     "meetings.view_action": (lambda user: make_action(owner=holder(user)), make_action),
+    "meetings.update_action": (lambda user: make_action(owner=holder(user)), make_action),
     "meetings.close_action": (lambda user: make_action(owner=holder(user)), make_action),
     "tracker.record_progress": (
         lambda user: make_learning_point(owner=holder(user)),
@@ -117,7 +118,7 @@ def test_no_permission_is_said_twice() -> None:
 def test_the_coordinator_reads_the_same_table_as_a_page() -> None:
     shown = rows(client_of("coordinator").get(PAGE))
     assert len(shown) == len(LINES)
-    assert "Take the register Yes Yes No No No No No" in shown
+    assert "Take the register, record declarations of interest, open check-in Yes Yes No No No No No" in shown
     assert "Close an action Yes Yes Yes Only their own Only their own Only their own No" in shown
 
 

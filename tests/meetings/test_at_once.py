@@ -8,13 +8,14 @@ from threading import Barrier, Thread
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from accounts.dated import today
 from accounts.models import Mail
-from meetings.domain import action, agenda, meeting, note, register, reply
+from meetings.domain import action, agenda, check_in, meeting, note, register, reply, template
 from meetings.domain.register import Entry
-from meetings.enums import Answer, Attendance
-from meetings.models import Action, Coming, ItemInvitation, Meeting, Note
+from meetings.enums import Answer, Attendance, ItemKind
+from meetings.models import Action, AgendaTemplate, Coming, ItemInvitation, Meeting, Note
 from members.models import Membership
 from tests.factories import coordinator, item_of, make_meeting, make_user
 
@@ -63,6 +64,24 @@ def test_of_two_meetings_at_one_time_one_is_scheduled() -> None:
     assert Meeting.objects.count() == 1
 
 
+def test_of_two_orders_of_an_agenda_one_is_saved_and_the_other_told() -> None:
+    made, actor = make_meeting(), coordinator()
+    seen = list(made.items.order_by("number").values_list("pk", flat=True))
+    orders = [agenda.Order([*seen[1:], seen[0]], seen), agenda.Order(seen[::-1], seen)]
+    assert at_once(*[partial(agenda.arrange, made, [], order=each, actor=actor) for each in orders]) == [
+        "order_changed"
+    ]
+    numbers = made.items.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, 14))
+
+
+def test_of_two_new_standard_agendas_one_is_adopted_and_the_other_told() -> None:
+    item, actor = template.StandardItem(ItemKind.AOB, "AOB", 2), coordinator()
+    mine = template.Standard("Short", "One item", [item])
+    assert at_once(*[lambda: template.adopt(mine, seen=1, actor=actor)] * 2) == ["adopted_meanwhile"]
+    assert AgendaTemplate.objects.count() == 2
+
+
 def test_of_two_answers_for_one_place_one_is_saved_and_the_other_told() -> None:
     made, actor = make_meeting("issued", date=today()), coordinator()
     line = made.lines.all()[0]
@@ -72,6 +91,18 @@ def test_of_two_answers_for_one_place_one_is_saved_and_the_other_told() -> None:
         lambda: register.record(made, [Entry(line.pk, Attendance.APOLOGIES, seen=seen)], actor=actor),
     )
     assert refused == ["changed_meanwhile"]
+
+
+def test_a_joint_pair_that_checks_in_at_once_is_recorded_both_on_one_place() -> None:
+    pair = make_user("joint"), make_user("representative")
+    place = pair[0].person.representations.get().membership
+    place.representatives.filter(seat=2).update(person=pair[1].person)
+    made = make_meeting("issued", date=today())
+    check_in.begin(made, actor=coordinator())
+    code = check_in.code_of(made, timezone.now())
+    verbs = [partial(check_in.come, made, code, mode="online", actor=each, places=[place.pk]) for each in pair]
+    assert at_once(*verbs) == []
+    assert made.lines.get(membership=place).attendees.count() == 2
 
 
 def test_two_who_open_a_register_make_one_line_for_each_place() -> None:

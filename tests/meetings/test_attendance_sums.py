@@ -1,17 +1,19 @@
 """Attendance sums agree, however joint places, deputies, vacancies, apologies and memberships' dates are mixed.
 
-What is right is worked out here from what happened, place by place, without a query; the forum's own queries and the
-page must come to the same.
+What is right is worked out here from what happened, place by place, without a query; the forum's own queries, the page
+by agency, place and meeting, and the files that are downloaded from it must come to the same.
 """
 
+import csv
 import datetime
+import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -27,10 +29,12 @@ from meetings.queries import (
     AgencyAttendance,
     attendance_by_agency,
     attendance_by_meeting,
+    attendance_by_place,
     minutes_of,
     tally_of,
     total_of,
 )
+from meetings.queries.attendance import Sums
 from members.enums import MembershipKind
 from members.models import Agency, FormerName, Membership, Representative
 from tests.factories import coordinator, make_agency, make_membership, make_representative
@@ -86,6 +90,11 @@ class Happened:
     """What each place answered at each meeting that took place: the truth that sums are held against."""
 
     core: dict[tuple[Meeting, Membership], str] = field(default_factory=dict)
+    came: dict[tuple[Meeting, Membership], int] = field(default_factory=dict)
+
+    def joint(self, number: int) -> int:
+        """How often so many came for a joint place."""
+        return sum(came == number for (_, place), came in self.came.items() if place.is_joint)
 
     def by(self, which: int) -> dict[object, Counter[str]]:
         """Count answers by meeting (0) or by place (1)."""
@@ -148,9 +157,11 @@ def test_attendance_sums_agree_however_places_and_answers_are_mixed(
         for ago, state in plan.meetings.items():
             meeting = _meeting(ago, places)
             answers = dict(_answers(meeting, state, data))
-            _take(meeting, answers, data, chair)
+            came = _take(meeting, answers, data, chair)
             _end_as(meeting, state)
             if state in TOOK_PLACE:
+                there = {place.pk: place for place in places if place.kind == MembershipKind.CORE}
+                happened.came |= {(meeting, there[pk]): number for pk, number in came.items() if pk in there}
                 happened.core |= {
                     (meeting, place): answers.get(place.pk, BLANK)
                     for place, planned in zip(places, plan.places, strict=True)
@@ -223,17 +234,20 @@ def _answers(meeting: Meeting, state: MeetingState, data: st.DataObject) -> Iter
         yield line.membership_id, data.draw(st.sampled_from(said))
 
 
-def _take(meeting: Meeting, answers: dict[int, str], data: st.DataObject, chair: User) -> None:
-    entries = []
+def _take(meeting: Meeting, answers: dict[int, str], data: st.DataObject, chair: User) -> dict[int, int]:
+    """Take the register; return how many came for each place that its members represented."""
+    entries, number = [], {}
     for line in meeting.lines.all():
         answer = answers[line.membership_id]
         came: tuple[Representative, ...] = ()
         if answer == PRESENT:
             holders = list(line.membership.representatives.on(meeting.date))
             came = tuple(data.draw(st.lists(st.sampled_from(holders), min_size=1, unique=True)))
+            number[line.membership_id] = len(came)
         words: dict[str, Any] = {"deputy_name": "Sam Stand-in", "deputy_role": "Manager", "deputy_agency": "Agency"}
         entries.append(Entry(line.pk, answer, came, seen=register.says(line), **(words if answer == DEPUTY else {})))
     register.record(meeting, entries, actor=chair)
+    return number
 
 
 def _end_as(meeting: Meeting, state: MeetingState) -> None:
@@ -265,10 +279,12 @@ def _agrees(happened: Happened, client: Client, chair: User) -> None:
         assert row.expected == row.represented + row.apologies + row.absent + row.blank
     _each_place_agrees(happened)
     _each_meeting_agrees(happened, chair)
-    _page_agrees(rows, total, client)
+    assert (total.either, total.both) == (happened.joint(1), happened.joint(2))
+    for way in ("agency", "place", "meeting"):
+        _page_agrees(total, client, way)
 
 
-def _counts(row: AgencyAttendance) -> dict[str, int]:
+def _counts(row: Sums) -> dict[str, int]:
     return {
         "expected": row.expected,
         PRESENT: row.present,
@@ -290,6 +306,9 @@ def _each_place_agrees(happened: Happened) -> None:
         lines = RegisterLine.objects.counted().filter(membership=place)
         there = counted[PRESENT] + counted[DEPUTY]
         assert (lines.count(), lines.represented().count()) == (counted.total(), there), place
+    assert {row.membership_id: _counts(row) for row in attendance_by_place()} == {
+        place.pk: _expected(counted) for place, counted in by_place.items() if isinstance(place, Membership)
+    }
 
 
 def _each_meeting_agrees(happened: Happened, chair: User) -> None:
@@ -309,22 +328,36 @@ def _each_meeting_agrees(happened: Happened, chair: User) -> None:
         assert _counts(one) == _expected(counted)
 
 
-def _page_agrees(rows: list[AgencyAttendance], total: AgencyAttendance, client: Client) -> None:
-    page = client.get("/meetings/attendance/", {"period": "all"})
-    if not rows:
+def _page_agrees(total: AgencyAttendance, client: Client, way: str) -> None:
+    """The table adds up to its total, and the files say what it says."""
+    asked = {"period": "all", "by": way}
+    page = client.get("/meetings/attendance/", asked)
+    if not total.expected:
         assert "No meeting was held in this period" in text(page)
         return
     shown = soup(page)
     lines = [_numbers(line) for line in shown.select("main tbody tr")]
     [foot] = [_numbers(line) for line in shown.select("main tfoot tr")]
-    assert len(lines) == len(rows)
     for column in set(foot) - {"Represented"}:
         assert sum(line[column] for line in lines) == foot[column], column
     assert foot["Expected"] == sum(n for name, n in foot.items() if name not in {"Expected", "Represented"})
     assert (foot["Expected"], foot["Represented"]) == (total.expected, total.rate)
     assert f"{total.represented} of {total.expected} place" in text(page)
+    assert _csv(client, asked) == _table(shown)
 
 
 def _numbers(line: Tag) -> dict[str, int]:
     """Return a row's numbers by the column they stand under."""
-    return {str(cell["data-label"]): int(cell.get_text().strip().removesuffix("%")) for cell in line.select("td")}
+    cells = line.select("td.forum-num")
+    return {str(cell["data-label"]): int(cell.get_text().strip().removesuffix("%")) for cell in cells}
+
+
+def _table(shown: BeautifulSoup) -> list[list[str]]:
+    """Return the words of the page's table, cell by cell."""
+    lines = shown.select("main thead tr, main tbody tr, main tfoot tr")
+    return [[" ".join(cell.get_text().split()) for cell in line.select("th, td")] for line in lines]
+
+
+def _csv(client: Client, asked: dict[str, str]) -> list[list[str]]:
+    content = client.get("/meetings/attendance/export/", {**asked, "format": "csv"}).content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content)))

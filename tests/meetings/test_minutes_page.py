@@ -191,7 +191,7 @@ def test_minutes_are_approved_from_the_item_of_the_next_meeting_and_lead_back_th
         officer.get(address("minutes", held))
     )
     member = text(client_of("representative").get(address("minutes", following)))
-    assert f"Approved : Minutes of the meeting on {held.date.day}" in member
+    assert f"Approved: Minutes of the meeting on {held.date.day}" in member
 
 
 def test_where_minutes_were_approved_must_be_said_when_there_is_a_choice(officer: Client) -> None:

@@ -130,7 +130,7 @@ def test_over_a_new_name_attendance_is_one_row_that_says_what_it_was_called(
     assert of_agency(OLD, "Second name", NEW, meetings=[first]) == [(OLD, (), 1)]
     assert of_agency(OLD, "Second name", NEW, meetings=[third]) == [(NEW, (), 1)]
     listed = rows(officer.get("/meetings/attendance/", {"period": "all"}))
-    assert f"{NEW} (formerly {OLD}, Second name) 3 3 0 0 0 100%" in listed
+    assert f"{NEW} (formerly {OLD}, Second name) 3 3 0 0 0 0 0 100%" in listed
 
 
 def test_a_name_that_came_back_is_no_former_one(police: Membership) -> None:

@@ -1,6 +1,7 @@
 """Taking the register: a line per place (ToR, Membership and Appendix 2)."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.dated import today
 from accounts.models import User
 from meetings.domain import agenda, meeting, register
-from meetings.domain.register import Entry, Seen
+from meetings.domain.register import Entry, Seen, Stayed
 from meetings.enums import Attendance, MeetingState
 from meetings.models import Attendee, Meeting, RegisterLine
 from members.enums import MembershipKind
@@ -30,6 +31,7 @@ from tests.meetings.asking import refused
 
 pytestmark = pytest.mark.usefixtures("forum")
 DAY = datetime.timedelta(days=1)
+TWENTY_PAST, HALF_PAST = datetime.time(10, 20), datetime.time(11, 30)
 PRESENT, DEPUTY, APOLOGIES, ABSENT = Attendance.PRESENT, Attendance.DEPUTY, Attendance.APOLOGIES, Attendance.ABSENT
 
 
@@ -128,6 +130,73 @@ def test_a_deputy_without_name_role_or_agency_is_refused(today_s: Meeting, actor
     words = {"deputy_name": "Sam Lee", "deputy_role": "Team manager", "deputy_agency": "Bexley"} | {missing: " "}
     asked = entry(line_of(today_s), DEPUTY, **words)
     assert "deputy_not_named" in refused(register.record, today_s, [asked], actor=actor)
+
+
+def test_how_each_of_a_joint_pair_and_a_deputy_took_part_is_kept(today_s: Meeting, actor: User) -> None:
+    joint, sent = joint_line(today_s), line_of(today_s)
+    first, second = holders(joint)
+    late, early = Stayed("online", TWENTY_PAST), Stayed("in-person", None, HALF_PAST)
+    words = {"deputy_name": "Sam Lee", "deputy_role": "Team manager", "deputy_agency": "Bexley"}
+    entries = [
+        replace(entry(joint, PRESENT, first, second), stays={first.pk: late, second.pk: early}),
+        replace(entry(sent, DEPUTY, **words), deputy_stay=Stayed("online", TWENTY_PAST, HALF_PAST)),
+    ]
+    register.record(today_s, entries, actor=actor)
+    assert {each.representative: Stayed.of(each) for each in joint.attendees.all()} == {first: late, second: early}
+    sent.refresh_from_db()
+    assert Stayed.of(sent) == Stayed("online", TWENTY_PAST, HALF_PAST)
+    register.record(today_s, [entry(sent, APOLOGIES)], actor=actor)
+    sent.refresh_from_db()
+    assert Stayed.of(sent) == Stayed()
+
+
+@pytest.mark.parametrize(
+    ("stayed", "code", "part", "words"),
+    [
+        (Stayed("by-post"), "unknown_mode", "mode", "Say whether Amanda Gillard was there in person or online."),
+        (Stayed("", datetime.time(10)), "wrong_time", "arrived_at", "cannot have come late at 10:00"),
+        (Stayed("", datetime.time(12)), "wrong_time", "arrived_at", "the meeting was from 10:00 to 12:00."),
+        (Stayed("", None, datetime.time(9, 59)), "wrong_time", "left_at", "cannot have left early at 09:59"),
+        (Stayed("", None, datetime.time(14, 1)), "wrong_time", "left_at", "cannot have left early at 14:01"),
+        (Stayed("", HALF_PAST, HALF_PAST), "wrong_time", "left_at", "before they came at 11:30."),
+    ],
+)
+def test_what_cannot_be_of_how_somebody_took_part_is_said_of_them(
+    today_s: Meeting, actor: User, stayed: Stayed, code: str, part: str, words: str
+) -> None:
+    line = line_of(today_s)
+    [holder] = holders(line)
+    asked = replace(entry(line, PRESENT, holder), stays={holder.pk: stayed})
+    with pytest.raises(ValidationError) as caught:
+        register.record(today_s, [asked], actor=actor)
+    [wrong] = caught.value.error_list
+    assert (wrong.code, wrong.params) == (code, {"line_id": line.pk, "who": holder.pk, "part": part})
+    assert words in wrong.messages[0]
+    assert not Attendee.objects.exists()
+
+
+def test_a_meeting_that_ran_over_was_left_after_its_end(today_s: Meeting, actor: User) -> None:
+    line = line_of(today_s)
+    [holder] = holders(line)
+    stays = {holder.pk: Stayed("", None, datetime.time(12, 20))}
+    register.record(today_s, [replace(entry(line, PRESENT, holder), stays=stays)], actor=actor)
+    assert line.attendees.get().left_at == datetime.time(12, 20)
+
+
+def test_of_two_who_say_how_somebody_took_part_the_second_is_told(today_s: Meeting, actor: User) -> None:
+    line = line_of(today_s)
+    [holder] = holders(line)
+    take_line(line, PRESENT)
+    began = register.says(line)
+
+    def said(mode: str) -> Entry:
+        return Entry(line.pk, PRESENT, (holder,), stays={holder.pk: Stayed(mode)}, seen=began)
+
+    register.record(today_s, [said("online")], actor=make_user("chair"))
+    register.record(today_s, [said("online")], actor=actor)
+    register.record(today_s, [said("")], actor=actor)  # unchanged since it began
+    assert "changed_meanwhile" in refused(register.record, today_s, [said("in-person")], actor=actor)
+    assert line.attendees.get().mode == "online"
 
 
 def test_somebody_of_another_place_is_refused_by_name(today_s: Meeting, actor: User) -> None:

@@ -5,14 +5,17 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.dated import today
-from meetings.domain import register
+from accounts.models import User
+from meetings.domain import check_in, register
 from meetings.enums import Attendance, MeetingState
-from meetings.models import Meeting, RegisterLine
+from meetings.models import Meeting, Practice, RegisterLine, Reply
 from members.models import Membership, Representative, StandingDeputy
 from tests.factories import (
+    coordinator,
     line_of,
     make_meeting,
     make_membership,
@@ -333,3 +336,141 @@ def test_lines_that_were_not_sent_stay_as_they_are(officer: Client, today_s: Mee
     assert officer.post(address(today_s), kept).status_code == FOUND
     line.refresh_from_db()
     assert line.attendance == Attendance.APOLOGIES
+
+
+# How they took part ----------------------------------------------------------------------------------------------
+
+
+def stay(line: RegisterLine, who: int | str, **said: str) -> dict[str, str]:
+    return {f"{line.pk}-{who}-{name}": value for name, value in said.items()}
+
+
+def test_how_each_took_part_is_asked_once_they_were_there_and_stands_when_opened_again(
+    officer: Client, today_s: Meeting
+) -> None:
+    joint, sent = line_of(today_s, Membership.objects.filter(is_joint=True)[0]), line_of(today_s)
+    first, second = joint.membership.representatives.order_by("seat")
+    given = choose(joint, came(joint)) | choose(sent, "deputy", **DEPUTY)
+    given |= stay(joint, first.pk, mode="online", arrived_at="10:20")
+    given |= stay(joint, second.pk, mode="in-person", left_at="11:30")
+    given |= stay(sent, "deputy", mode="online", arrived_at="10.05", left_at="1130")
+    assert officer.post(address(today_s), filled(officer, today_s, **given)).status_code == FOUND
+    page = officer.get(address(today_s))
+    said = {name: value_of(page, name) for name in given if "-deputy-" in name or f"-{first.pk}-" in name}
+    assert list(said.values()) == ["online", "10:20", "online", "10:05", "11:30"]
+    words = text(page, f'details:has([name="{joint.pk}-{first.pk}-mode"]) summary')
+    names = f"{first.person.name} online, arrived at 10:20; {second.person.name} in person, left at 11:30"
+    assert words.endswith(f"How they took part: {names}")
+    assert officer.post(address(today_s), _sent(soup(page))).status_code == FOUND
+    assert today_s.lines.get(pk=sent.pk).arrived_at == datetime.time(10, 5)
+
+
+def test_it_is_folded_and_only_what_is_wrong_unfolds_it(officer: Client, today_s: Meeting) -> None:
+    line = line_of(today_s)
+    [holder] = line.membership.representatives.all()
+    assert not soup(officer.get(address(today_s))).select("details.forum-register__stays[open]")
+    given = choose(line, came(line)) | stay(line, holder.pk, mode="online", arrived_at="09:00", left_at="25:00")
+    response = officer.post(address(today_s), filled(officer, today_s, **given))
+    assert response.status_code == SHOWN_AGAIN
+    wrong = f"{line.pk}-{holder.pk}-left_at"
+    assert error_beside(response, wrong) == "Enter the time when Amanda Gillard left, such as 10:20."
+    assert len(soup(response).select("details.forum-register__stays[open]")) == 1
+    given |= stay(line, holder.pk, left_at="")
+    response = officer.post(address(today_s), filled(officer, today_s, **given))
+    assert error_beside(response, f"{line.pk}-{holder.pk}-arrived_at") == (
+        "Amanda Gillard cannot have come late at 09:00: the meeting was from 10:00 to 12:00."
+    )
+    assert value_of(response, f"{line.pk}-{holder.pk}-mode") == "online"
+    given = choose(line, "absent") | stay(line, holder.pk, mode="nonsense", arrived_at="nonsense")
+    assert officer.post(address(today_s), filled(officer, today_s, **given)).status_code == FOUND
+
+
+def test_it_begins_with_what_the_place_said_beforehand_or_what_the_meeting_leaves_open(officer: Client) -> None:
+    online = make_meeting("issued", date=today(), venue="", video_link="https://video.example/forum")
+    both = make_meeting("issued", date=today(), start_time=datetime.time(14), end_time=datetime.time(16))
+    Meeting.objects.filter(pk=both.pk).update(video_link="https://video.example/forum")
+    line = line_of(both)
+    [holder] = line.membership.representatives.all()
+    reply = Reply.objects.create(
+        meeting=both, membership=line.membership, answer="coming", mode="online", said_by=make_user("chair")
+    )
+    reply.coming.create(representative=holder)
+    other = both.lines.exclude(pk=line.pk).filter(membership__is_joint=False)[0]
+    [elsewhere] = other.membership.representatives.all()
+    page = officer.get(address(both))
+    assert value_of(page, f"{line.pk}-{holder.pk}-mode") == "online"
+    assert value_of(page, f"{other.pk}-{elsewhere.pk}-mode") == ""
+    assert value_of(officer.get(address(online)), f"{line_of(online).pk}-{holder.pk}-mode") == "online"
+    officer.post(address(both), filled(officer, both) | {"rest": "present"})
+    assert [line.attendees.get().mode, other.attendees.get().mode] == ["online", ""]
+
+
+def test_before_the_day_nobody_is_asked_how_they_took_part(officer: Client) -> None:
+    coming = make_meeting("issued")
+    assert not soup(officer.get(address(coming))).select("details.forum-register__stays")
+    line = line_of(coming)
+    assert (
+        officer.post(address(coming), filled(officer, coming, **choose(line, "deputy", **DEPUTY))).status_code == FOUND
+    )
+    assert coming.lines.get(pk=line.pk).mode == ""
+
+
+def test_what_was_suggested_gives_way_to_somebody_who_checked_in_meanwhile(officer: Client, today_s: Meeting) -> None:
+    member = make_user("representative")
+    registers_line = _line_of(member, today_s)
+    reply = Reply.objects.create(
+        meeting=today_s, membership=registers_line.membership, answer="coming", mode="in-person", said_by=member
+    )
+    reply.coming.create(representative=member.person.representations.get())
+    mine = filled(officer, today_s)
+    check_in.begin(today_s, actor=coordinator())
+    check_in.come(today_s, check_in.code_of(today_s, timezone.now()), mode="online", actor=member)
+    assert officer.post(address(today_s), mine).status_code == FOUND
+    assert registers_line.attendees.get().mode == "online"
+    who = member.person.representations.get().pk
+    late = mine | stay(registers_line, who, arrived_at="10:20")
+    response = officer.post(address(today_s), late)
+    assert response.status_code == SHOWN_AGAIN
+    assert "It says: " in error_beside(response, f"{registers_line.pk}-choice")
+    assert "came, online." in error_beside(response, f"{registers_line.pk}-choice")
+
+
+def test_somebody_marked_by_hand_while_they_check_in_keeps_what_they_said(officer: Client, today_s: Meeting) -> None:
+    member = make_user("representative")
+    registers_line = _line_of(member, today_s)
+    who = member.person.representations.get().pk
+    mine = filled(officer, today_s, **choose(registers_line, f"came-{who}"))
+    check_in.begin(today_s, actor=coordinator())
+    check_in.come(today_s, check_in.code_of(today_s, timezone.now()), mode="online", actor=member)
+    assert officer.post(address(today_s), mine).status_code == FOUND
+    assert registers_line.attendees.get().mode == "online"
+
+
+def _line_of(member: User, meeting: Meeting) -> RegisterLine:
+    register.expect_places(meeting)
+    return meeting.lines.get(membership=member.person.representations.get().membership)
+
+
+def test_a_form_without_them_leaves_how_people_took_part(officer: Client, today_s: Meeting) -> None:
+    line = line_of(today_s)
+    [holder] = line.membership.representatives.all()
+    given = choose(line, came(line)) | stay(line, holder.pk, mode="online", arrived_at="10:20")
+    officer.post(address(today_s), filled(officer, today_s, **given))
+    short = {n: said for n, said in filled(officer, today_s).items() if n.endswith(("-choice", "-seen"))}
+    assert officer.post(address(today_s), short).status_code == FOUND
+    found = line.attendees.get()
+    assert (found.mode, found.arrived_at) == ("online", datetime.time(10, 20))
+
+
+# The advisory quorum ---------------------------------------------------------------------------------------------
+
+
+def test_the_advisory_quorum_is_said_where_the_forum_has_set_one(officer: Client, today_s: Meeting) -> None:
+    officer.post(address(today_s), filled(officer, today_s) | {"rest": "present"})
+    assert "quorum" not in text(officer.get(address(today_s)))
+    Practice.objects.create(pk=1, quorum=79)
+    assert "15 of 19 places are represented. The advisory quorum is 79%: not met." in text(
+        officer.get(address(today_s))
+    )
+    Practice.objects.update(quorum=78)
+    assert "The advisory quorum is 78%: met." in text(officer.get(address(today_s)))
