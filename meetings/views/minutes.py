@@ -190,6 +190,7 @@ def _stage(meeting: Meeting, shown: queries.Whole, user: User) -> dict[str, Any]
         "changed": changed,
         "changed_title": f"Changed since they were {'circulated' if is_circulated else 'checked'}",
         "corrected": _corrected(shown),
+        "open_at": _open_at(shown) if may_approve else "",
         "missing": [each.messages[0] for each in missing],
         "seen": queries.digest_of(queries.record_of(shown)) if may_check else "",
         "may_complete": meeting.date <= today(),
@@ -237,7 +238,18 @@ def _circulated_words(told: tuple[Person, ...], not_told: tuple[Person, ...]) ->
 def _corrected(shown: queries.Whole) -> str:
     """How many corrections stand beside approved minutes, of those that the reader may see."""
     number = len(shown.corrections) + sum(len(item.corrections) for item in shown.items)
-    return f"{wording.counted(number, 'correction')} {'was' if number == 1 else 'were'}" if number else ""
+    if not number:
+        return ""
+    stand = "was signed since then. It stands" if number == 1 else "were signed since then. They stand"
+    return f"{wording.counted(number, 'correction')} {stand} below what was approved."
+
+
+def _open_at(shown: queries.Whole) -> str:
+    """Where the first comment stands that nobody has answered; empty when there is none."""
+    for item in shown.items:
+        if any(not comment.resolution for comment in item.comments):
+            return f"item-{item.number}"
+    return "whole" if shown.open_comments else ""
 
 
 def _people(number: int) -> str:
