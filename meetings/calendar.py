@@ -113,10 +113,10 @@ def cancel(entry: Entry, *, to: Somebody, by: Somebody, at: datetime.datetime) -
     return _calendar(Method.CANCEL, [_event(entry, _utc(at), _people(to, by, Part.ASKED), "CANCELLED")])
 
 
-def publish(entries: Iterable[Entry], *, at: datetime.datetime) -> str:
-    """Return a calendar to subscribe to or to keep; `at` is when what it says was last changed."""
-    stamp = _utc(at)
-    return _calendar(Method.PUBLISH, [_event(entry, stamp, "", "CONFIRMED") for entry in entries])
+def publish(entries: Iterable[Entry], *, by: Somebody, at: datetime.datetime) -> str:
+    """Return a calendar to subscribe to or to keep; `at` is when what it says was last changed. It asks nobody."""
+    stamp, organiser = _utc(at), _organiser(by)
+    return _calendar(Method.PUBLISH, [_event(entry, stamp, organiser, "CONFIRMED") for entry in entries])
 
 
 def folded(line: str) -> str:
@@ -177,8 +177,11 @@ def _event(entry: Entry, stamp: str, people: str, status: str) -> str:
 def _people(to: Somebody, by: Somebody, part: Part) -> str:
     asks = "TRUE" if part is Part.ASKED else "FALSE"
     attendee = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={part.value};RSVP={asks}"
-    lines = [f"ORGANIZER;CN={_quoted(by.name)}:{_mailto(by)}", f"{attendee};CN={_quoted(to.name)}:{_mailto(to)}"]
-    return "".join(f"{folded(line)}\r\n" for line in lines)
+    return _organiser(by) + folded(f"{attendee};CN={_quoted(to.name)}:{_mailto(to)}") + "\r\n"
+
+
+def _organiser(by: Somebody) -> str:
+    return folded(f"ORGANIZER;CN={_quoted(by.name)}:{_mailto(by)}") + "\r\n"
 
 
 @lru_cache(maxsize=512)

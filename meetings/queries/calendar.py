@@ -17,6 +17,7 @@ from accounts.enums import Role
 from accounts.models import User
 from meetings.calendar import Entry, publish
 from meetings.domain.feed import hash_of
+from meetings.domain.invitation import forum
 from meetings.enums import MeetingState
 from meetings.models import ItemInvitation, Meeting
 from meetings.models.meeting import SEES_ALL, seen_by
@@ -47,7 +48,7 @@ class Feed:
             Entry(uid, sequence, date, start, end, _place(venue, link), f"{meetings}{pk}/" if opens_meetings else home)
             for pk, uid, sequence, date, start, end, venue, link in rows
         )
-        return publish(entries, at=self.changed_at)
+        return publish(entries, by=forum(), at=self.changed_at)
 
 
 def feed_of(token: str) -> Feed | None:
@@ -61,7 +62,7 @@ def feed_of(token: str) -> Feed | None:
     if user is None or not user.standing.holds(*HAS_CALENDAR):
         return None
     says = user.said if user.standing.holds(*SEES_ALL) else _says(user)
-    facts = (VERSION, mail.absolute("/"), _opens_meetings(user), says, user.changed_at)
+    facts = (VERSION, mail.absolute("/"), forum().address, _opens_meetings(user), says, user.changed_at)
     tag = hashlib.sha256("|".join(map(str, facts)).encode()).hexdigest()[:32]
     return Feed(user, f'"{tag}"', user.changed_at or timezone.now())
 

@@ -75,7 +75,8 @@ def entry(request: Request, meeting: Meeting) -> HttpResponse:
     when = calendars.Entry.of(
         meeting, url=mail.absolute(meeting.get_absolute_url()), notes=invitations.notes_of(meeting)
     )
-    response = HttpResponse(calendars.publish([when], at=timezone.now()), content_type=calendars.CONTENT_TYPE)
+    text = calendars.publish([when], by=invitations.forum(), at=timezone.now())
+    response = HttpResponse(text, content_type=calendars.CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="learning-forum-{meeting.date}.ics"'
     return response
 
