@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bench import calendar, pdf, table, trial
+from bench import calendar, pack, pdf, table, trial
 from bench.clock import WrongAnswerError
 from bench.pages import PAGES
 from bench.stage import Stage
@@ -91,6 +91,9 @@ def _measure(wanted: re.Pattern[str], effort: Effort) -> Outcome:
         if wanted.search(pdf.TITLE):
             _say("Making reports")
             rows += pdf.rows(stage, effort.reports)
+        if wanted.search(pack.TITLE):
+            _say("Making packs")
+            rows += pack.rows(stage, effort.reports)
     return Outcome(rows, _method(rounds, load, time.monotonic() - begun), broken)
 
 

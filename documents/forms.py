@@ -19,7 +19,7 @@ class FileField(forms.FileField):
             "invalid": "Choose the file again: it did not arrive.",
             "empty": "The file is empty.",
         }
-        hint = f"{checking.WHAT_MAY_BE.capitalize()}, up to {settings.LARGEST_FILE // 1024**2} MB."
+        hint = f"A{checking.WHAT_MAY_BE[1:]}, up to {settings.LARGEST_FILE // 1024**2} MB."
         standard: dict[str, Any] = {"widget": forms.FileInput(attrs={"accept": checking.ACCEPTED}), "help_text": hint}
         super().__init__(**(standard | {"error_messages": words, "allow_empty_file": True} | said))
 

@@ -58,7 +58,7 @@ def draw(file: MeetingFile, watch: Watch) -> Drawn:
     """Draw the pack from what was collected when it was asked for."""
     contents: Contents = file.contents
     with ExitStack() as stack:
-        leaves = list(_leaves(contents, _opened(contents, stack)))
+        leaves = list(leaves_of(contents, opened(contents, stack)))
         watch(OPENED)
         drawn = _own_pages(file, contents, leaves, lambda reached: watch(OPENED + reached * (DRAWN - OPENED) // 100))
         watch(DRAWN)
@@ -69,7 +69,7 @@ def draw(file: MeetingFile, watch: Watch) -> Drawn:
     return Drawn(File(whole), f"Learning Forum pack, {day:%-d %B %Y}.pdf")
 
 
-def _opened(contents: Contents, stack: ExitStack) -> dict[int, Sheets]:
+def opened(contents: Contents, stack: ExitStack) -> dict[int, Sheets]:
     """Open what is shown, by document; what turns out not to be readable is left out."""
     shown = [each["drawn"] for each in _papers(contents) if each["shows"] == PAGES]
     found: dict[int, Sheets] = {}
@@ -83,11 +83,11 @@ def _opened(contents: Contents, stack: ExitStack) -> dict[int, Sheets]:
     return found
 
 
-def _leaves(contents: Contents, opened: dict[int, Sheets]) -> Iterator[Leaf]:
+def leaves_of(contents: Contents, found: dict[int, Sheets]) -> Iterator[Leaf]:
     """The leaves of every paper, in order. A paper that cannot be read after all keeps its pages, which say so."""
     for item in contents["items"]:
         for paper in item["papers"]:
-            sheets = opened[paper["drawn"]].pages if paper["shows"] == PAGES and paper["drawn"] in opened else []
+            sheets = found[paper["drawn"]].pages if paper["shows"] == PAGES and paper["drawn"] in found else []
             is_whole = len(sheets) == paper["pages"]
             for number in range(paper["pages"]):
                 at: dict[str, Any] = {
@@ -136,6 +136,17 @@ def _drawn(
     shows_all: bool = False,
     watch: Watch = lambda _: None,
 ) -> bytes:
+    html = html_of_pack(file, contents, leaves, missing=missing, shows_all=shows_all)
+    return pdf_of(html, identifier=file.fingerprint, watch=watch)
+
+
+def html_of_pack(
+    file: MeetingFile, contents: Contents, leaves: list[Leaf], *, missing: int = 0, shows_all: bool = False
+) -> str:
+    """Return the pack's own pages, as WeasyPrint draws them.
+
+    `missing` pages come after the agenda; with `shows_all` it takes as much room as when nothing is hidden.
+    """
     day = parse_date(contents["day"])
     papers = [paper for paper in _papers(contents) if paper["shows"] != HIDDEN]
     highest = str(Sensitivity.OFFICIAL_SENSITIVE.label)
@@ -160,7 +171,7 @@ def _drawn(
         "hidden": "" if shows_all else HIDDEN,
         "named": NAMED,
     }
-    return pdf_of(html_of("meetings/pdf/pack.html", paper, context), identifier=file.fingerprint, watch=watch)
+    return html_of("meetings/pdf/pack.html", paper, context)
 
 
 def _marks(contents: Contents, drawn: bytes, leaves: list[Leaf]) -> Iterator[Mark]:

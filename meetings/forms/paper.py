@@ -32,7 +32,9 @@ class ChangePaperForm(ForumForm):
         label="Marking",
         choices=Sensitivity,
         widget=Radios(
-            hints={Sensitivity.OFFICIAL_SENSITIVE: "For what would harm somebody if it got out. Who opens it is kept."}
+            hints={
+                Sensitivity.OFFICIAL_SENSITIVE: "For what would harm somebody if it got out. It is noted who opens it."
+            }
         ),
         initial=Sensitivity.OFFICIAL,
         error_messages={"required": "Select a marking.", "invalid_choice": "Select a marking."},

@@ -35,6 +35,11 @@ class PackNow:
     progress: int = 0
     size: str = ""
 
+    @property
+    def download_label(self) -> str:
+        """What the button says that takes a copy."""
+        return f"Download the pack (PDF, {self.size})"
+
 
 def pack_of(meeting: Meeting, reader: User) -> PackNow:
     """Return how the pack of a meeting stands for `reader` (5 queries at most)."""

@@ -30,7 +30,8 @@ def of_meeting(request: Request, meeting: Meeting) -> HttpResponse:
     context = {
         "meeting": meeting,
         "state": wording.state_of(meeting, today()),
-        "items": queries.papers_of(meeting, request.user),
+        "items": (listed := queries.papers_of(meeting, request.user)),
+        "has_papers": any(item.rows for item in listed),
         "may_pack": request.user.has_perm("meetings.download_paper", meeting),
         "due_on": papers.due_on(meeting) if may_add else None,
         "tabs": tabs(meeting, request.user, "papers"),

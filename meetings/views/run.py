@@ -23,6 +23,7 @@ from meetings.forms import NoteForm
 from meetings.forms.run import Desk, desk_of
 from meetings.models import AgendaItem, Meeting
 from meetings.queries.exchange import exchanges_linked
+from meetings.queries.paper import papers_at
 from meetings.queries.run import RunSheet
 from meetings.views.item import items
 from meetings.views.note import save
@@ -135,6 +136,7 @@ def _page(request: Request, item: AgendaItem, sheet: RunSheet, desk: Desk, *, re
         "refused": refused,
         "has_errors": bool(refused) or any(form.errors for form in (desk.note, *desk.begun)),
         "panel": panels.panel_of(item, user),
+        "papers": papers_at(item, user),
         "recorded": [*_coming_back(panels.recorded_from([item], user)[item.pk], item), *exchanges_linked(item)],
         "outcomes": _more(item, user),
         "before": sheet.clock.beside(item, -1),

@@ -294,7 +294,7 @@ def test_the_meetings_papers_are_listed_by_item(officer: Client, item: AgendaIte
     url = reverse("meetings:papers", args=[item.meeting_id])
     page = officer.get(url)
     assert "Papers are due by" in text(page)
-    assert len(soup(page).select("main h2")) == 13, "those who may add see every item"
+    assert len(soup(page).select("#add li")) == 13, "those who may add see every item"
     assert rows(page)[0].startswith("Chronology OFFICIAL-SENSITIVE Restricted Download")
     member = client_of("representative").get(url)
     assert [heading.get_text(" ", strip=True) for heading in soup(member).select("main h2")] == [
