@@ -51,17 +51,29 @@ def acting_as(user: AbstractBaseUser | None) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Keep `reason` in the history with each change made inside the block; it goes inside `acting_as`."""
+    with pghistory.context(reason=reason) as said:
+        try:
+            yield
+        finally:
+            said.metadata.pop("reason", None)  # what the request changes afterwards has other reasons
+
+
 @dataclass(frozen=True)
 class Change:
-    """One change of a row: when, by whom (empty for the forum itself), and the row before and after.
+    """One change of a row: when, by whom (empty for the forum itself), why, and the row before and after.
 
-    `before` is None for the change that made the row. Both are event rows: they have the model's fields.
+    `before` is None for the change that made the row. Both are event rows: they have the model's fields. `reason` is
+    empty where nobody was asked for one.
     """
 
     at: datetime.datetime
     by: str
     before: Any
     after: Any
+    reason: str = ""
 
     def of(self, *fields: str) -> bool:
         """Whether one of `fields` differs; the change that made the row differs in all."""
@@ -73,7 +85,7 @@ def changes_of(row: Model) -> list[Change]:
     events = list(getattr(row, "events").order_by("pgh_id"))  # noqa: B009 - made at run time by @tracked
     names = _names(events)
     return [
-        Change(event.pgh_created_at, names.get(_actor(event), ""), before, event)
+        Change(event.pgh_created_at, names.get(_actor(event), ""), before, event, _said(event).get("reason", ""))
         for before, event in zip([None, *events], events, strict=False)
     ]
 
@@ -84,4 +96,9 @@ def _names(events: list[Any]) -> dict[int | None, str]:
 
 
 def _actor(event: Any) -> int | None:
-    return (event.pgh_context or {}).get("user")
+    return _said(event).get("user")
+
+
+def _said(event: Any) -> dict[str, Any]:
+    """What was said of a change beside the row: who made it, and why."""
+    return event.pgh_context or {}

@@ -18,7 +18,7 @@ from accounts.models import RoleGrant, User
 from bench import editions
 from meetings.domain import action, agenda, meeting, note, register
 from meetings.enums import Attendance, ItemKind, MeetingState
-from meetings.models import Action, AgendaItem, Attendee, Meeting, RegisterLine
+from meetings.models import Action, AgendaItem, Attendee, Meeting, Note, RegisterLine
 from members.models import Board, Membership, Representative
 from reviews.domain import review
 from reviews.enums import CURRENT, PENDING, ReviewState
@@ -33,6 +33,8 @@ MEETINGS_A_YEAR = 4
 BATCH = 5_000
 QUARTER = datetime.timedelta(days=91)
 DAY = datetime.timedelta(days=1)
+#: A word that one note in so many has; "picture" is in all of them.
+RARE, ONE_IN = "hoarding", 100
 SENTENCE = "Agencies hold different parts of the picture and share them late, so nobody sees the pattern in time."
 
 
@@ -75,6 +77,7 @@ def fill(size: int) -> tuple[Cast, Subjects]:
     meetings = _meetings(size - Meeting.objects.count())
     items = list(AgendaItem.objects.filter(meeting__in=meetings, number=4).order_by("pk"))
     _registers(meetings[: YEARS * MEETINGS_A_YEAR])
+    _notes(size - Note.objects.count(), items, cast.coordinator)
     _actions(size - Action.objects.count(), items)
     reviews = _reviews(size - Review.objects.count())
     _points(size - LearningPoint.objects.count(), reviews, cast)
@@ -116,7 +119,8 @@ def _journey(cast: Cast) -> Subjects:
     _take_register(held, owner, actor)
     items = {item.number: item for item in held.items.all()}
     for item in items.values():
-        note.write(item, f"{SENTENCE}\n\n{SENTENCE}", seen_revision=0, actor=actor)
+        word = RARE if item.number == 1 else ""
+        note.write(item, f"{SENTENCE}\n\n{SENTENCE} {word}", seen_revision=0, actor=actor)
     due = today() + 28 * DAY
     recorded = [action.record(items[number], what=SENTENCE, due_on=due, owner=owner, actor=actor) for number in (2, 4)]
     action.record(items[5], what=SENTENCE, due_on=due, owner_name="Named nurse", actor=actor)
@@ -210,8 +214,9 @@ def _meetings(number: int) -> list[Meeting]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO meetings_agendaitem (meeting_id, number, kind, title, bullets, board_id, minutes, lead_name)
-            SELECT meeting.id, item.number, item.kind, item.title, item.bullets, item.board_id, item.minutes, ''
+            INSERT INTO meetings_agendaitem
+                (meeting_id, number, kind, title, bullets, board_id, minutes, lead_name, question, guests)
+            SELECT meeting.id, item.number, item.kind, item.title, item.bullets, item.board_id, item.minutes, '', '', ''
             FROM meetings_meeting meeting JOIN meetings_templateitem item USING (template_id)
             WHERE meeting.id >= %s
             """,
@@ -238,6 +243,17 @@ def _registers(meetings: list[Meeting]) -> None:
             Attendee(line=line, representative=seats[line.membership_id])
             for line in lines
             if line.attendance == Attendance.PRESENT and line.membership_id in seats
+        ],
+        BATCH,
+    )
+
+
+def _notes(number: int, items: list[AgendaItem], writer: User) -> None:
+    """A note of each item, in which there is something to search for."""
+    Note.objects.bulk_create(
+        [
+            Note(item=item, text=f"{SENTENCE} {RARE if each % ONE_IN == 0 else each}. {SENTENCE}", saved_by=writer)
+            for each, item in enumerate(items[: max(number, 0)])
         ],
         BATCH,
     )

@@ -73,6 +73,12 @@ PAGES = (
     PageSpec("Minutes", "meetings:minutes", Kind.DETAIL, subject="held"),
     PageSpec("Actions", "meetings:actions", Kind.LIST, long=True, query="?state=all"),
     PageSpec("Action", "meetings:action", Kind.DETAIL, subject="action"),
+    PageSpec("Board of actions", "meetings:action-board", Kind.LIST, role="representative"),
+    PageSpec("Search, a rare word", "meetings:search", Kind.LIST, long=True, query="?q=hoarding"),
+    PageSpec(
+        "Search, a word of every note", "meetings:search", Kind.LIST, "representative", "", "?q=picture", long=True
+    ),
+    PageSpec("Search, notes alone", "meetings:search", Kind.LIST, long=True, query="?q=picture&kind=notes"),
     PageSpec("Attendance", "meetings:attendance", Kind.DETAIL),
     PageSpec("Register of reviews", "reviews:register", Kind.LIST, long=True, query="?show=all"),
     PageSpec("Reviews of a type", "reviews:register", Kind.LIST, long=True, query="?show=all&type=dhr"),

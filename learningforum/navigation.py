@@ -40,7 +40,9 @@ MEMBERS = (
     ("Who may do what", "permissions", "accounts.view_permissions", ()),
 )
 #: Pages of meetings that stand under Actions.
-ACTIONS = frozenset({"actions", "action", "close-action"})
+ACTIONS = frozenset(
+    {"actions", "action-board", "action", "update-action", "change-action", "close-action", "reopen-action"}
+)
 
 
 @dataclass(frozen=True)

@@ -50,12 +50,14 @@ def page_of(
     size: int = SIZE,
     singular: str = "",
     plural: str = "rows",
+    counted: str = "",
 ) -> Page[T]:
     """Return the page of `queryset` that the request's `params` ask for, in the order of `keys`.
 
     `keys` are fields or annotations, all ascending or all descending ("-date", "-pk"), never null, together unique;
     they replace the queryset's own order. A token that is damaged, forged or of another list leads to the first page.
-    The addresses keep the other parameters (filters). `singular` and `plural` name the rows in the count.
+    The addresses keep the other parameters (filters). `singular` and `plural` name the rows in the count; where the
+    caller knows it already, `counted` says it and nothing is counted.
     """
     order = _Order.of(queryset, keys)
     after, before = order.read(params.get("after", "")), order.read(params.get("before", ""))
@@ -72,7 +74,7 @@ def page_of(
         rows=tuple(rows),
         prev_url=_address(params, "before", order.token(rows[0])) if rows and has_prev else "",
         next_url=_address(params, "after", order.token(rows[-1])) if rows and has_next else "",
-        count_text=count_text(queryset, singular, plural),
+        count_text=counted or count_text(queryset, singular, plural),
     )
 
 
@@ -91,6 +93,8 @@ class _Order:
     names: tuple[str, ...]
     fields: tuple["Field[Any, Any]", ...]
     descends: bool
+    is_elsewhere: bool
+    """Whether the first key is a column of another table, where no index leads to a row value."""
 
     @classmethod
     def of(cls, queryset: QuerySet[Any, Any], keys: Sequence[str]) -> "_Order":
@@ -100,7 +104,9 @@ class _Order:
             message = f"The keys of a page all ascend or all descend, unlike {', '.join(keys)}."
             raise ValueError(message)
         names = tuple(key.removeprefix("-") for key in keys)
-        return cls(names, tuple(_field(queryset, name) for name in names), ways.pop())
+        first = names[0]
+        is_elsewhere = "__" in first or first in queryset.query.annotations
+        return cls(names, tuple(_field(queryset, name) for name in names), ways.pop(), is_elsewhere)
 
     def past(self, queryset: QuerySet[Any, T], place: tuple[Any, ...] | None, *, backwards: bool) -> QuerySet[Any, T]:
         """Rows after `place` (all when None), nearest first; with `backwards`, those before it."""
@@ -110,6 +116,8 @@ class _Order:
             return ordered
         here = _Row(*(F(name) for name in self.names))
         there = _Row(*(Value(value, field) for value, field in zip(place, self.fields, strict=True)))
+        if self.is_elsewhere:  # where an index can lead at least to the first key
+            ordered = ordered.filter(**{f"{self.names[0]}__{'lte' if falls else 'gte'}": place[0]})
         return ordered.filter((_NotAbove if falls else _NotBelow)(here, there), _Apart(here, there))
 
     def token(self, row: Any) -> str:

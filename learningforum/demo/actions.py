@@ -9,7 +9,10 @@ from meetings.domain import action
 
 @dataclass(frozen=True)
 class Agreed:
-    """An action: from which item of which meeting, who does it (a place's holder, or `anyone` by name), by when."""
+    """An action: from which item of which meeting, who does it (a place's holder, or `anyone` by name), by when.
+
+    `said` is how it stands, when it is not done.
+    """
 
     meeting: int
     item: int
@@ -19,6 +22,7 @@ class Agreed:
     closed: Moment | None = None
     done: str = ""
     anyone: str = ""
+    said: str = ""
 
 
 AGREED = (
@@ -199,6 +203,7 @@ AGREED = (
         "Meet the local banks about where their safeguarding concerns go.",
         "adults",
         (8, 0),
+        said="Two of the four have met us and know whom to call. The others have a date.",
     ),
     Agreed(
         7,
@@ -223,6 +228,7 @@ AGREED = (
         "Repeat the dip sample on “was not brought” in three clinics and bring the result.",
         "community",
         (8, 4),
+        said="Two clinics are done; the third is next week.",
     ),
     Agreed(
         7,
@@ -300,6 +306,8 @@ def agree_all(practice: Practice) -> None:
             actor=practice.coordinator,
         )
         backdate(made, created_at=practice.calendar.noon((agreed.meeting, 0)))
+        if agreed.said:
+            action.update(made, text=agreed.said, actor=practice.coordinator)
         if agreed.closed:
             action.close(made, closing_note=agreed.done, actor=practice.coordinator)
             backdate(made, closed_on=practice.calendar.day(agreed.closed))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 
-from accounts.history import acting_as, changes_of
+from accounts.history import acting_as, because, changes_of
 from accounts.models import SignInLink, User
 from reviews.models import Review
 from tests.factories import coordinator, make_learning_point, make_review, make_user
@@ -57,6 +57,16 @@ def test_a_change_by_a_request_names_who_is_signed_in() -> None:
     client_of(chair).post(f"/reviews/{review.pk}/move/", {"state": "published", "since": "2026-01-01"})
     client_of(chair).post(f"/reviews/{review.pk}/restrict/", {"is_restricted": "on"})
     assert changes_of(review)[-1].by == chair.name
+
+
+def test_why_something_was_changed_is_kept_with_that_change_alone() -> None:
+    review, other = make_review(), make_review()
+    with acting_as(coordinator()):
+        with because("Asked by the board"):
+            Review.objects.filter(pk=review.pk).update(summary="One.")
+        Review.objects.filter(pk=other.pk).update(summary="Two.")
+    assert changes_of(review)[-1].reason == "Asked by the board"
+    assert (changes_of(other)[-1].reason, changes_of(other)[-1].by) == ("", coordinator().name)
 
 
 def test_bulk_updates_leave_an_event_with_the_acting_person() -> None:

@@ -4,14 +4,20 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accounts.dated import today
+from accounts.history import changes_of
 from accounts.models import User
 from accounts.worklist import duties_of
 from meetings.domain import action, agenda, minutes
+from meetings.domain.action import Said
 from meetings.enums import ItemKind
 from meetings.models import Action
 from meetings.panels import panel_of, recorded_from
+from meetings.queries.action import AGES, months_before
+from meetings.queries.action_history import history_of
 from meetings.wording import due
 from members.models import Representative
 from tests.factories import coordinator, item_of, make_action, make_meeting, make_representative, make_review, make_user
@@ -166,3 +172,160 @@ def test_what_was_recorded_has_an_address_only_for_those_who_may_open_it(actor: 
     make_action(item, owner=make_representative())
     assert recorded_from([item], actor)[item.pk][0].url
     assert not recorded_from([item], specialist)[item.pk][0].url
+
+
+# Changing, and opening again --------------------------------------------------------------------------------------
+
+
+def changed(made: Action, **what: object) -> Said:
+    """What an action says, with something else."""
+    said = vars(action.said_by(made)) | what
+    return Said(**said)
+
+
+def happened(made: Action) -> list[tuple[str, str]]:
+    """The lines of its history with their words, the oldest first."""
+    return [(line.title, line.text) for line in reversed(history_of(made))]
+
+
+def test_an_action_is_handed_on_and_moved_for_a_reason_that_its_history_keeps(actor: User) -> None:
+    made = make_action(owner=make_representative())
+    was, due_on = made.owner_label, made.due_on
+    to, later = make_representative(), made.due_on + WEEK
+    assert action.change(made, changed(made, owner=to, due_on=later), reason=' On leave, 50% "now" ', actor=actor)
+    assert (made.owner, made.due_on) == (to, later)
+    assert happened(made) == [
+        ("Recorded", ""),
+        (f"Handed on from {was} to {to.person.name}", 'On leave, 50% "now"'),
+        (f"Due on {later:%-d %B %Y} instead of {due_on:%-d %B %Y}", ""),
+    ]
+    last = changes_of(made)[-1]
+    assert (last.by, last.reason) == (actor.name, 'On leave, 50% "now"')
+
+
+def test_it_is_handed_on_to_somebody_who_holds_no_place_and_back(actor: User) -> None:
+    made = make_action(owner=make_representative())
+    member = made.owner
+    action.change(made, changed(made, owner=None, owner_name=" Kit Moss "), reason="Asked", actor=actor)
+    assert (made.owner, made.owner_name) == (None, "Kit Moss")
+    action.change(made, changed(made, owner=member, owner_name=""), reason="Back", actor=actor)
+    assert made.owner == member
+    assert [title for title, _ in happened(made)][-1] == f"Handed on from Kit Moss to {made.owner_label}"
+
+
+def test_what_a_change_needs_is_said_by_field(actor: User) -> None:
+    made = make_action()
+    wrong: list[tuple[dict[str, object], str, str]] = [
+        ({"due_on": made.due_on + DAY}, "reason_needed", "reason"),
+        ({"owner_name": "Kit Moss"}, "reason_needed", "reason"),
+        ({"what": " "}, "what_needed", "what"),
+        ({"owner_name": " "}, "no_owner", "owner"),
+        ({"due_on": made.item.meeting.date - DAY}, "due_before_meeting", "due_on"),
+    ]
+    for change, code, field in wrong:
+        assert code in refused(action.change, made, changed(made, **change), actor=actor)
+        assert field in fields_refused(action.change, made, changed(made, **change), actor=actor)
+    assert happened(made) == [("Recorded", "")]
+
+
+def test_the_words_are_corrected_until_the_minutes_are_approved_and_owner_and_date_after(actor: User) -> None:
+    held = make_meeting("held")
+    made = make_action(item_of(held))
+    assert action.change(made, changed(made, what="Send it to each team."), actor=actor)
+    assert happened(made)[-1] == ("Words corrected", ""), "what was corrected is not shown: it may have named somebody"
+    minutes.approve(held, actor=actor)
+    assert fields_refused(action.change, made, changed(made, what="Else"), actor=actor) == ["what"]
+    assert "minutes_approved" in refused(action.change, made, changed(made, what="Else"), actor=actor)
+    assert action.change(made, changed(made, due_on=made.due_on + DAY), reason="Later", actor=actor)
+
+
+def test_a_change_that_changes_nothing_leaves_no_line(actor: User) -> None:
+    made = make_action()
+    assert not action.change(made, changed(made, what=f" {made.what} "), actor=actor)
+    assert happened(made) == [("Recorded", "")]
+
+
+def test_of_two_who_change_it_the_second_is_told(actor: User) -> None:
+    made = make_action()
+    seen = action.says(made)
+    action.change(made, changed(made, due_on=made.due_on + DAY), reason="Later", actor=actor, seen=seen)
+    mine = changed(made, due_on=made.due_on + WEEK)
+    assert "changed_meanwhile" in refused(action.change, made, mine, reason="Mine", actor=actor, seen=seen)
+    assert action.change(made, mine, reason="Mine", actor=actor, seen=action.says(made))
+
+
+def test_a_closed_action_is_opened_again_for_a_reason_and_comes_back_under_its_number(actor: User) -> None:
+    held = make_meeting("held", date=today() - 8 * WEEK)
+    made = make_action(item_of(held), closed=True)
+    number = made.reference
+    assert on_item_2(today() + WEEK, actor) == []
+    for verb, more in ((action.update, {"text": "More"}), (action.change, {})):
+        args = (changed(made, what="Else"),) if verb is action.change else ()
+        assert "already_closed" in refused(verb, made, *args, actor=actor, **more)
+    assert fields_refused(action.reopen, made, reason=" ", actor=actor) == ["reason"]
+    action.reopen(made, reason="Two teams have not had it.", actor=actor)
+    assert (made.closed_on, made.closing_note, made.reference) == (None, "", number)
+    assert on_item_2(today() + WEEK, actor) == [number]
+    assert "not_closed" in refused(action.reopen, made, reason="Again", actor=actor)
+    assert happened(made)[1:] == [
+        ("Closed", "Sent to every team manager."),
+        ("Opened again", "Two teams have not had it."),
+    ]
+
+
+# Saying how it stands -----------------------------------------------------------------------------------------------
+
+
+def test_its_owner_and_those_who_run_the_forum_say_how_it_stands(actor: User) -> None:
+    member, other = make_user("representative"), make_user("representative")
+    made = make_action(owner=member.person.representations.get())
+    for user, may in ((member, True), (actor, True), (other, False)):
+        assert user.has_perm("meetings.update_action", made) is may
+    action.update(made, text=" Half of them\r\nhave it. ", link=" https://forum.example/list ", actor=member)
+    assert "text_needed" in refused(action.update, made, text=" ", actor=member)
+    [line, _] = history_of(made)
+    assert (line.title, line.by, line.text) == ("Update", member.name, "Half of them\nhave it.")
+    assert line.link == "https://forum.example/list"
+
+
+def test_item_2_shows_what_was_said_last_and_how_old_an_action_is(actor: User) -> None:
+    held = make_meeting("held", date=today() - 5 * WEEK)
+    made = make_action(item_of(held))
+    for text in ("Begun.", "Half done. " + "x" * 300):
+        action.update(made, text=text, actor=actor)
+    panel = panel_of(item_of(make_meeting(), ItemKind.ACTIONS), actor)
+    assert panel is not None
+    [row] = panel.context["rows"]
+    assert row.age == "5 weeks ago"
+    assert row.update.startswith("Half done.")
+    assert (len(row.update), row.update[-1]) == (200, "…")
+
+
+# How old they are -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "found"),
+    [
+        ("2027-03-31", 1, "2027-02-28"),
+        ("2028-03-31", 1, "2028-02-29"),
+        ("2027-01-15", 3, "2026-10-15"),
+        ("2027-12-31", 12, "2026-12-31"),
+        ("2028-02-29", 12, "2027-02-28"),
+    ],
+)
+def test_months_before_end_with_the_month(day: str, months: int, found: str) -> None:
+    assert months_before(datetime.date.fromisoformat(day), months) == datetime.date.fromisoformat(found)
+
+
+@given(st.dates(datetime.date(2020, 1, 1), datetime.date(2040, 12, 31)), st.integers(0, 3_000))
+@settings(max_examples=200, deadline=None)
+def test_an_action_is_of_one_age_alone(day: datetime.date, days: int) -> None:
+    agreed_on = day - datetime.timedelta(days=days)
+    of = [
+        key
+        for key, _, since, until in AGES
+        if (not until or agreed_on >= months_before(day, until))
+        and (not since or agreed_on < months_before(day, since))
+    ]
+    assert len(of) == 1
