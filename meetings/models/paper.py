@@ -83,7 +83,7 @@ class PaperVersion(models.Model):
 
 @tracked(exclude=["progress"])
 class PaperCopy(Made):
-    """What a Word, Excel or PowerPoint paper looks like as a PDF, for the pack: made where LibreOffice is configured."""
+    """What a Word, Excel or PowerPoint paper looks like as PDF, for the pack: made where LibreOffice is configured."""
 
     version = models.OneToOneField(PaperVersion, on_delete=models.CASCADE, related_name="copy")
     pages = models.PositiveIntegerField(null=True, blank=True)
