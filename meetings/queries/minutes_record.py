@@ -75,7 +75,7 @@ def thawed(record: Record, beside: Whole, reader: User) -> Whole:
 def changed_since(record: Record, now: Whole, reader: User) -> tuple[str, ...]:
     """Say what minutes say differently from when they were frozen, as far as `reader` sees it: "item 4"."""
     then = thawed(record, now, reader)
-    heads = ("roll", "tally", "chair", "quorum", "guests")
+    heads = ("roll", "chair", "quorum", "guests")
     said = ["attendance"] if any(getattr(then, name) != getattr(now, name) for name in heads) else []
     said += ["declarations of interest"] if then.declared != now.declared else []
     old = {item.item_id: _item(item) for item in then.items}

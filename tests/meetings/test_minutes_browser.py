@@ -28,7 +28,7 @@ def test_minutes_are_checked_circulated_commented_on_and_approved_without_javasc
         plain.get_by_role("button", name="Circulate the minutes").click()
         plain.get_by_role("button", name="Circulate the minutes").click()
         expect(plain.get_by_role("main")).to_contain_text("The minutes are circulated.")
-        plain.get_by_role("link", name="Comment on this item, number 13").click()
+        plain.get_by_role("link", name="Comment on this item (number 13)").click()
         plain.get_by_label("Your comment").fill("It was the other team.")
         plain.get_by_role("button", name="Send the comment").click()
         plain.get_by_role("link", name="Go to the first open comment").click()
