@@ -183,9 +183,13 @@ def _as_pdf(file: BinaryIO) -> BinaryIO:
         image.draft("RGB", (2 * DOTS[0], 2 * DOTS[1]))
         upright = ImageOps.exif_transpose(image)
         is_wide = upright.width > upright.height
+        if upright.mode.startswith("I"):  # 16 bits a dot
+            upright = upright.point(lambda dot: dot / 256).convert("L")
+        if upright.mode in {"P", "LA", "PA"}:
+            upright = upright.convert("RGBA")
         upright.thumbnail(DOTS[::-1] if is_wide else DOTS)
         flat = Image.new("RGB", upright.size, WHITE)
-        flat.paste(upright, mask=upright.convert("RGBA").getchannel("A"))
+        flat.paste(upright.convert("RGB"), mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
     drawn = io.BytesIO()
     room = ROOM[::-1] if is_wide else ROOM
     dots_to_the_point = max(flat.width / room[0], flat.height / room[1], 1)

@@ -97,6 +97,13 @@ def test_a_locked_pdf_is_kept_with_what_is_wrong() -> None:
     assert (checked.pages, checked.problem) == (None, "It is protected by a password.")
 
 
+def test_a_pdf_that_may_only_not_be_changed_is_like_any_other() -> None:
+    assert (check(upload(pdf("One", owner="secret"))).pages, check(upload(pdf("One", owner="secret"))).problem) == (
+        1,
+        "",
+    )
+
+
 def test_a_damaged_pdf_is_kept_with_what_is_wrong_wherever_it_broke_off() -> None:
     """A page that would come out blank counts as damage."""
     whole = pdf("One", "Two", "Three")

@@ -25,10 +25,17 @@ def upload(content: bytes, name: str = "paper.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def pdf(*pages: str, size: tuple[float, float] = A4, rotate: int = 0, password: str = "", link: str = "") -> bytes:
+def pdf(
+    *pages: str,
+    size: tuple[float, float] = A4,
+    rotate: int = 0,
+    password: str = "",
+    owner: str = "",
+    link: str = "",
+) -> bytes:
     """Return a PDF with a page for each of `pages`, on which these words stand; one page unless given.
 
-    With `link`, each page has an address to click on.
+    `password` is what it opens with, `owner` what it is changed with. With `link`, each page has an address on it.
     """
     made = pikepdf.new()
     font = made.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
@@ -44,7 +51,8 @@ def pdf(*pages: str, size: tuple[float, float] = A4, rotate: int = 0, password: 
             rect = Array([60, size[1] - 90, 200, size[1] - 60])
             page.obj.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=rect, A=action)])
     whole = io.BytesIO()
-    encryption = pikepdf.Encryption(owner=password, user=password) if password else False
+    locks = password or owner
+    encryption = pikepdf.Encryption(owner=owner or password, user=password) if locks else False
     made.save(whole, encryption=encryption)
     return whole.getvalue()
 

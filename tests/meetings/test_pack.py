@@ -205,7 +205,7 @@ def test_a_locked_or_damaged_pdf_and_an_attachment_are_named_and_never_fail_the_
     Path(latest(lost).document.file.path).write_bytes(b"%PDF-1.7 was damaged since")
     gone = make_paper(item, title="The lost one")
     Path(latest(gone).document.file.path).unlink()
-    make_paper(item, title="The good one", file=sent(["Good words"]))
+    make_paper(item, title="The good one", file=sent(["x"], content=pdf("Good words", owner="may not be changed")))
     made = Read(meeting, make_user("representative"))
     assert made.pages[3].startswith("The locked one It is protected by a password. Open locked.pdf on the forum")
     assert made.pages[4].startswith("The budget It is an Excel workbook, which the pack does not show.")
