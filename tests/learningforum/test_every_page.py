@@ -17,6 +17,7 @@ FILES = {
     "members:export",
     "accounts:time-left",
     "meetings:entry",
+    "meetings:download-paper",
     "meetings:export-actions",
     "meetings:export-attendance",
     "meetings:minutes-word",
