@@ -8,6 +8,7 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import uuid
+import meetings.models.words
 from django.conf import settings
 from django.db import migrations, models
 
@@ -1485,7 +1486,11 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector("title", "question", config="english"),
+                        expression=django.contrib.postgres.search.SearchVector(
+                            meetings.models.words.Plain("title"),
+                            meetings.models.words.Plain("question"),
+                            config="english",
+                        ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
@@ -1556,7 +1561,9 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector("text", config="english"),
+                        expression=django.contrib.postgres.search.SearchVector(
+                            meetings.models.words.Plain("text"), config="english"
+                        ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
@@ -2054,7 +2061,9 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector("text", config="english"),
+                        expression=django.contrib.postgres.search.SearchVector(
+                            meetings.models.words.Plain("text"), config="english"
+                        ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
@@ -2495,7 +2504,9 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=django.contrib.postgres.search.SearchVector(
-                            "what", "closing_note", config="english"
+                            meetings.models.words.Plain("what"),
+                            meetings.models.words.Plain("closing_note"),
+                            config="english",
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),

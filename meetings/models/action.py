@@ -4,7 +4,6 @@ import datetime
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +15,7 @@ from accounts.models import User
 from documents.models import Document
 from meetings.models.agenda import SEES_DRAFTS, AgendaItem, opened_by
 from meetings.models.meeting import Meeting
+from meetings.models.words import words_of
 from members.models import Representative
 
 #: Roles of those whose actions stay theirs to open and close; when the last one ends, so does that.
@@ -68,11 +68,7 @@ class Action(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     closing_note = models.TextField("what was done", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    search = models.GeneratedField(
-        expression=SearchVector("what", "closing_note", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    search = words_of("what", "closing_note")
 
     objects = ActionQuerySet.as_manager()
 

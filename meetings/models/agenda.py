@@ -4,7 +4,6 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -15,6 +14,7 @@ from accounts.models import User
 from meetings.enums import TOOK_PLACE, ItemKind, MeetingState
 from meetings.models.meeting import Meeting
 from meetings.models.meeting import seen_by as may_see_meeting
+from meetings.models.words import words_of
 from members.models import Board, Person, Representative
 from reviews.models import Review
 from reviews.models.review import SEES_RESTRICTED
@@ -79,11 +79,7 @@ class AgendaItem(models.Model):
     guests = models.TextField(
         "invited practitioners", max_length=1000, blank=True, help_text="One person a line, with role and agency."
     )
-    search = models.GeneratedField(
-        expression=SearchVector("title", "question", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    search = words_of("title", "question")
 
     objects = AgendaItemQuerySet.as_manager()
 

@@ -3,12 +3,12 @@
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
 from accounts.history import tracked
 from accounts.models import User
 from meetings.models.agenda import SEES_DRAFTS, AgendaItem, opened_by
+from meetings.models.words import words_of
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -28,9 +28,7 @@ class Decision(models.Model):
     text = models.CharField("what was decided", max_length=500)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="recorded by")
     recorded_at = models.DateTimeField(auto_now_add=True)
-    search = models.GeneratedField(
-        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
-    )
+    search = words_of("text")
 
     objects = DecisionQuerySet.as_manager()
 

@@ -1,12 +1,12 @@
 """What was said at an item."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
 from accounts.history import tracked
 from accounts.models import User
 from meetings.models.agenda import AgendaItem
+from meetings.models.words import words_of
 
 
 @tracked(exclude=["search"])
@@ -18,9 +18,7 @@ class Note(models.Model):
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(auto_now=True)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    search = models.GeneratedField(
-        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
-    )
+    search = words_of("text")
 
     class Meta:
         indexes = [GinIndex(fields=["search"], name="meetings_note_search")]

@@ -39,6 +39,7 @@ from accounts.models import User
 from meetings import wording
 from meetings.models import Action, AgendaItem, Decision, Note
 from meetings.models.agenda import opened_by
+from meetings.models.words import BLANKS, DOUBLE, SIGNS, SINGLE, Plain
 from meetings.queries.statements import Statement, answers, standing_of, statement
 from ui.paging import COUNTED_UP_TO, Page, page_of
 
@@ -52,10 +53,11 @@ ORDER = ("-found_date", "-pk")
 REFERENCE = re.compile(r"([AD])([1-9][0-9]{0,8})", re.IGNORECASE | re.ASCII)
 #: Where a found word begins and ends; no alphabet has these characters (Unicode, private use).
 BEGIN, END = "\ue000", "\ue001"
-#: What stands for "<" meanwhile, because PostgreSQL would leave out what looks like a tag.
-LESS = "\x01"
 _MARKED = re.compile(f"{BEGIN}([^{BEGIN}{END}]*){END}")
-_STRAY = str.maketrans({BEGIN: None, END: None, LESS: "<"})
+_TYPED = str.maketrans(BLANKS, SIGNS)
+_STRAY = str.maketrans({BEGIN: None, END: None})
+#: What people type round and between words, as the web is asked.
+_ASKED = str.maketrans(dict.fromkeys(SIGNS, " ") | dict.fromkeys(DOUBLE, '"') | dict.fromkeys(SINGLE, "'"))
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ COLUMNS = (
 
 
 def _query(words: str) -> SearchQuery:
-    return SearchQuery(words, config="english", search_type="websearch")
+    return SearchQuery(words.translate(_ASKED), config="english", search_type="websearch")
 
 
 def _visible(kind: Kind, user: User) -> QuerySet[Any]:
@@ -234,7 +236,7 @@ def _passage(field: str, asked: SearchQuery) -> Case:
 def _headline(field: str, asked: SearchQuery, *, whole: bool) -> SearchHeadline:
     """Return a text with the words marked, or one or two passages of it."""
     return SearchHeadline(
-        Func(F(field), Value("<"), Value(LESS), function="TRANSLATE", output_field=CharField()),
+        Plain(F(field)),
         asked,
         config="english",
         start_sel=BEGIN,
@@ -283,7 +285,8 @@ def _kept(kind: Kind) -> int:
 
 def _asked_for(words: str) -> dict[Any, Any]:
     """Return what stands in a kept statement this time."""
-    return {WORDS: words} | {NUMBERS[kind.letter]: _number(kind, words) for kind in (ACTIONS, DECISIONS)}
+    numbers = {NUMBERS[kind.letter]: _number(kind, words) for kind in (ACTIONS, DECISIONS)}
+    return {WORDS: words.translate(_ASKED)} | numbers
 
 
 def _number(kind: Kind, words: str) -> int:
@@ -320,5 +323,5 @@ def _found(kind: Kind, row: Sequence[Any]) -> Found:
 
 def _marked(text: str) -> SafeString:
     """Return text with the found words marked; all else in it is shown as it was typed, never obeyed."""
-    marked = _MARKED.sub(r"<mark>\1</mark>", escape(text.replace(LESS, "<")))
+    marked = _MARKED.sub(r"<mark>\1</mark>", escape(text.translate(_TYPED)))
     return mark_safe(marked.translate(_STRAY))  # noqa: S308 - escaped before the marks were put in

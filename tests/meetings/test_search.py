@@ -273,6 +273,26 @@ def test_markup_that_was_typed_is_shown_and_not_obeyed() -> None:
         assert "<img" not in said
 
 
+def test_signs_that_word_processors_put_round_words_do_not_hide_them() -> None:
+    text = "The words \u201cwas not brought\u201d changed people\u2019s minds\u2014twice\u2026 (\u2018hoarding\u2019)"
+    write_note(item_of(make_meeting("issued", date=today())), text)
+    user = coordinator()
+    for words in (
+        "brought",
+        '"was not brought"',
+        "\u201cwas not brought\u201d",
+        "people",
+        "people\u2019s",
+        "minds",
+        "twice",
+    ):
+        assert found(user, words)["notes"] == 1, words
+    assert found(user, "\u201cbrought minds\u201d")["notes"] == 0, "not side by side"
+    [said] = texts(user, "notes", "\u201cwas not brought\u201d people hoarding")
+    assert "\u201cwas not <mark>brought</mark>\u201d changed <mark>people</mark>\u2019s minds\u2014twice\u2026" in said
+    assert "\u2018<mark>hoarding</mark>\u2019" in said
+
+
 def test_of_a_long_note_the_passages_are_shown_that_say_it() -> None:
     long = "Nothing of this matters here. " * 60
     write_note(
