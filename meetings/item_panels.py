@@ -25,6 +25,8 @@ def register() -> None:
     panels.register(ItemKind.REVIEWS, _reviews_noted)
     panels.register(ItemKind.CASE, _case)
     panels.register(ItemKind.TRI_BOROUGH, _tri_borough)
+    panels.register(ItemKind.TRAINING, _training)
+    panels.register(ItemKind.NOMINATIONS, _next_cases)
     panels.register(ItemKind.DATES, _dates)
     panels.register(ItemKind.DECLARATIONS, _declarations)
     panels.register(ItemKind.CONFIDENTIALITY, _confidentiality)
@@ -141,6 +143,24 @@ def _tri_borough(item: AgendaItem, reader: User) -> panels.Panel:
         record_url = f"{reverse('meetings:record-exchange')}?with={key}&item={item.pk}"
     context = {**vars(found), "may_see": True, "record_url": record_url}
     return panels.Panel(template, context, is_empty=not found.rows)
+
+
+def _training(item: AgendaItem, reader: User) -> panels.Panel:
+    """A programme's events (Appendix I, items 7 to 9); the forum keeps none of them yet, and the item says so."""
+    return panels.Panel("meetings/panels/training.html", {"board": item.board}, is_empty=True)
+
+
+def _next_cases(item: AgendaItem, reader: User) -> panels.Panel:
+    """The case slots of the next meeting: which is free, and what is in the others (Appendix I, item 11)."""
+    following = Meeting.objects.visible_to(reader).coming().filter(date__gt=item.meeting.date).first()
+    slots = following.items.filter(kind=ItemKind.CASE).order_by("number") if following else AgendaItem.objects.none()
+    opened = set(slots.visible_to(reader).values_list("pk", flat=True))
+    shown = [(slot, slot.pk in opened) for slot in slots.select_related("review__type")]
+    edit_url = ""
+    if following and reader.has_perm("meetings.edit_agenda", following):
+        edit_url = reverse("meetings:edit-agenda", args=[following.pk])
+    context = {"following": following, "slots": shown, "edit_url": edit_url}
+    return panels.Panel("meetings/panels/next_cases.html", context, is_empty=not shown)
 
 
 def _dates(item: AgendaItem, reader: User) -> panels.Panel:

@@ -77,8 +77,9 @@ def test_item_2_lists_open_actions_with_age_and_owner(officer: Client, coming: M
     action = make_action()
     page = officer.get(item_of(coming, ItemKind.ACTIONS).get_absolute_url())
     [row] = rows(page)
-    assert row.startswith(f"{action.reference} {action.what} The minute taker")
-    assert action.get_absolute_url() in links(page)
+    assert row.startswith(f"{action.reference} {action.what} From ")
+    assert "2 weeks ago The minute taker" in row
+    assert any(link.startswith(action.get_absolute_url()) for link in links(page))
 
 
 def test_item_3_lists_the_reviews_and_leads_back_after_noting_one(officer: Client, coming: Meeting) -> None:
@@ -103,8 +104,27 @@ def test_item_12_lists_the_meetings_after_this_one(officer: Client, coming: Meet
 
 
 def test_an_item_without_a_list_of_its_own_says_so(officer: Client, coming: Meeting) -> None:
-    for kind in (ItemKind.TRAINING, ItemKind.NOMINATIONS, ItemKind.AOB):
-        assert "This item has no list of its own. Write what was said in the note." in of_kind(coming, kind, officer)
+    shown = of_kind(coming, ItemKind.AOB, officer)
+    assert "This item has no list of its own. Write what was said in the note." in shown
+
+
+def test_a_programme_of_which_no_events_are_kept_says_so(officer: Client, coming: Meeting) -> None:
+    first = coming.items.filter(kind=ItemKind.TRAINING).order_by("number")[0]
+    assert "No events of CSP’s programme are kept here yet." in text(officer.get(first.get_absolute_url()))
+
+
+def test_item_11_says_which_case_slots_of_the_next_meeting_are_free(officer: Client, coming: Meeting) -> None:
+    assert "No meeting is planned after this one." in of_kind(coming, ItemKind.NOMINATIONS, officer)
+    later = make_meeting("issued", date=coming.date + datetime.timedelta(weeks=1))
+    review = make_review(code="Adult K", is_restricted=True)
+    later.items.filter(number=4).update(review=review)
+    page = officer.get(item_of(coming, ItemKind.NOMINATIONS).get_absolute_url())
+    assert "Item 4, Individual case learning 1: Adult K" in text(page)
+    assert "Item 5, Individual case learning 2: free" in text(page)
+    assert reverse("meetings:edit-agenda", args=[later.pk]) in links(page)
+    member = of_kind(coming, ItemKind.NOMINATIONS, client_of("representative"))
+    assert "Item 4, Individual case learning 1: taken" in member
+    assert "Adult K" not in member
 
 
 def test_items_lead_to_the_ones_beside_them(officer: Client, coming: Meeting) -> None:
