@@ -22,8 +22,10 @@ from members.models import Agency, Membership, Representative
 from tests.factories import (
     coordinator,
     item_of,
+    latest,
     make_agency,
     make_meeting,
+    make_paper,
     make_person,
     make_representative,
     make_user,
@@ -39,7 +41,8 @@ EMAIL = "olga@forum.example"
 #: What is there for whoever is signed in, whatever they are; the rest is not there for them.
 FOR_ANYBODY = {"accounts.enter", "accounts.keep_own_account", ""}
 #: Their own calendar, in which stands what they may see.
-OWN_CALENDAR = {"meetings:calendar": "/meetings/calendar/", "meetings:revoke-feed": "/meetings/calendar/revoke/"}
+OWN_CALENDAR = ("meetings:calendar", "meetings:revoke-feed")
+ITS_PAPERS = ("meetings:paper", "meetings:download-paper")
 
 
 @pytest.fixture
@@ -316,30 +319,46 @@ def browser(item: AgendaItem) -> Client:
     return client_of(user())
 
 
-def opened(client: Client, world: dict[str, int | str]) -> dict[str, str]:
-    """Every address that is there for this person, by its name; those for anybody left out."""
+def opened(client: Client, world: dict[str, int | str]) -> set[str]:
+    """The name of every address that is there for this person; those for anybody left out."""
     return {
-        each.name: path_of(each, world)
+        each.name
         for each in addresses()
-        if not _is_for_anybody(each) and client.get(path_of(each, world)).status_code != MISSING
+        if not _is_for_anybody(each) and status_of(client, path_of(each, world)) != MISSING
     }
+
+
+def status_of(client: Client, path: str) -> int:
+    """Ask for a page, or for a file that is read to its end, which closes it."""
+    response: Any = client.get(path)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return int(response.status_code)
 
 
 def _is_for_anybody(address: Address) -> bool:
     return declared(address).permission in FOR_ANYBODY
 
 
+def address_called(name: str) -> Address:
+    return next(each for each in addresses() if each.name == name)
+
+
 def others(item: AgendaItem) -> Iterator[str]:
-    """Pages of other items, in this meeting and in others."""
-    for other in AgendaItem.objects.exclude(pk=item.pk):
+    """Pages of other items, in this meeting and in others, and of a paper of one of them."""
+    elsewhere = AgendaItem.objects.exclude(pk=item.pk)
+    for other in elsewhere:
         yield other.get_absolute_url()
+    paper = make_paper(elsewhere[0])
+    yield paper.get_absolute_url()
+    yield reverse("meetings:download-paper", args=[latest(paper).pk])
 
 
 def test_an_ad_hoc_member_tries_every_address_and_opens_their_item_alone(
     world: dict[str, int | str], item: AgendaItem, browser: Client
 ) -> None:
     make_meeting("issued")
-    assert opened(browser, world) == {"meetings:item": item.get_absolute_url(), **OWN_CALENDAR}
+    assert opened(browser, world) == {"meetings:item", *ITS_PAPERS, "meetings:check-in", *OWN_CALENDAR}
     assert {browser.get(path).status_code for path in others(item)} == {MISSING}
 
 
@@ -351,8 +370,9 @@ def test_an_ad_hoc_member_presses_every_button_and_none_is_there(
         for each in addresses()
         if not _is_for_anybody(each) and browser.post(path_of(each, world)).status_code != MISSING
     }
-    assert there == {"meetings:item", *OWN_CALENDAR}, "the first takes no POST"
-    assert browser.post(item.get_absolute_url()).status_code == 405
+    assert there == {"meetings:item", *ITS_PAPERS, "meetings:check-in", *OWN_CALENDAR}
+    for name in ("meetings:item", *ITS_PAPERS):
+        assert browser.post(path_of(address_called(name), world)).status_code == 405, "it takes no POST"
 
 
 def test_an_ad_hoc_members_pages_lead_nowhere_else(item: AgendaItem, browser: Client) -> None:
@@ -367,7 +387,7 @@ def test_after_the_day_that_is_set_not_even_their_item_is_there(
     world: dict[str, int | str], item: AgendaItem, browser: Client
 ) -> None:
     ItemInvitation.objects.filter(person__user__email=EMAIL).update(access_until=today() - DAY)
-    assert opened(browser, world) == {}
+    assert opened(browser, world) == set()
     home = browser.get("/")
     assert home.status_code == OK
     assert "You hold no role in the forum at the moment" in text(home)
@@ -402,15 +422,17 @@ def test_a_deputy_for_one_meeting_tries_every_address_and_opens_that_meeting_alo
     )
     reply.answer(mine, place, sent, actor=coordinator())
     client = client_of(user())
-    lists = {"meetings:meetings": "/meetings/", "meetings:actions": "/meetings/actions/", **OWN_CALENDAR}
+    lists = {
+        *("meetings:meetings", "meetings:actions", "meetings:action-board", "meetings:export-actions"),
+        *("meetings:search", "meetings:check-in", "meetings:templates", "meetings:template", *OWN_CALENDAR),
+    }
     assert opened(client, world) == lists, "nothing of the other meetings"
     here = world | {"meetings": mine.pk, "meetings:item": item_of(mine).pk}
     assert set(opened(client, here)) == {
         *lists,
-        "meetings:agenda",
-        "meetings:entry",
-        "meetings:minutes",
-        "meetings:item",
+        *("meetings:agenda", "meetings:item", "meetings:entry"),
+        *("meetings:papers", "meetings:pack", "meetings:pack-progress"),
+        *("meetings:minutes", "meetings:minutes-pdf", "meetings:minutes-word", "meetings:download-minutes"),
     }
     listed = text(client.get("/meetings/"))
     assert weekday_date(mine.date) in listed
