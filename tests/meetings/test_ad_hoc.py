@@ -438,4 +438,4 @@ def test_a_deputy_for_one_meeting_tries_every_address_and_opens_that_meeting_alo
     assert weekday_date(mine.date) in listed
     assert weekday_date(elsewhere.date) not in listed
     reply.answer(mine, place, Decision(Answer.APOLOGIES), actor=coordinator())
-    assert opened(client_of(user()), here) == {}
+    assert opened(client_of(user()), here) == set()
