@@ -14,6 +14,7 @@ import time_machine
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from accounts import tasks
 from accounts.models import User
 from meetings.enums import Attendance, MeetingState
 from meetings.models import Action, Decision, Meeting, MinutesComment, Reply
@@ -100,6 +101,12 @@ def browsers(
     for context in contexts:
         context.close()
     assert not trouble.unexpected
+
+
+@pytest.fixture(autouse=True)
+def mail_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave mail in the outbox, where it can be read: a worker that another test has started would send it."""
+    monkeypatch.setattr(tasks.send, "delay", lambda _: None)
 
 
 @pytest.fixture
