@@ -380,7 +380,7 @@ def test_an_ad_hoc_members_pages_lead_nowhere_else(item: AgendaItem, browser: Cl
         page = browser.get(path)
         assert page.status_code == OK
         for link in soup(page).select("a[href^='/']"):
-            assert browser.get(str(link["href"])).status_code in (OK, FOUND), link["href"]
+            assert status_of(browser, str(link["href"])) in (OK, FOUND), link["href"]
 
 
 def test_after_the_day_that_is_set_not_even_their_item_is_there(
